@@ -232,7 +232,7 @@ def test_with_a_headroom_of_two_fresh_seeds_settle_a_finding_again():
 
 
 def test_a_finding_refuses_to_be_a_truth_value():
-    with pytest.raises(TypeError, match="look at its .holds, which is True here"):
+    with pytest.raises(TypeError, match=r"look at its \.holds, which is True here"):
         bool(estimate().above(0))
 
 
@@ -393,7 +393,7 @@ def test_values_that_are_equal_only_after_rounding_their_mean_are_seen_as_equal(
 
 
 def test_a_value_out_of_bounds_is_refused():
-    with pytest.raises(ValueError, match="the bounds are 0 to 1, and one value is 1.2"):
+    with pytest.raises(ValueError, match=r"the bounds are 0 to 1, and one value is 1\.2"):
         stats.mean([0.5, 1.2], what="x", bounds=(0, 1))
 
 
