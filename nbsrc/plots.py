@@ -11,7 +11,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import matplotlib as mpl
 import numpy as np
@@ -24,6 +24,9 @@ from numpy.typing import ArrayLike
 from nbsrc import svg
 from nbsrc.colours import PALETTE, css, variable
 from nbsrc.stats import Estimate
+
+if TYPE_CHECKING:
+    from matplotlib.typing import RcKeyType
 
 INK, MUTED, PAPER, PANEL, RULE, CLASS_0, CLASS_1, THIRD, FOURTH = (
     PALETTE[name][0]
@@ -44,7 +47,7 @@ COLOURS = (CLASS_0, CLASS_1, THIRD, FOURTH)
 LINE_STYLES = ("-", (0, (5, 1.5)), (0, (1, 1.2)), (0, (6, 1.5, 1, 1.5)))
 MARKERS = ("o", "s", "^", "D")
 
-_STYLE: dict[str, Any] = {
+_STYLE: dict[RcKeyType, Any] = {
     "axes.axisbelow": True,
     "axes.edgecolor": MUTED,
     "axes.facecolor": "none",
@@ -93,8 +96,8 @@ def style() -> Iterator[None]:
     """Draw in the house style within this block, and leave the settings as they were."""
     with mpl.rc_context():
         mpl.rcdefaults()  # whatever the reader's own settings are
-        mpl.rcParams.update(_STYLE)
-        yield
+        with mpl.rc_context(_STYLE):
+            yield
 
 
 def subplots(

@@ -45,6 +45,8 @@ class Finding:
         True or False where the assertion level settles it; None where it does not.
     statement : str
         A sentence, with the numbers in it.
+    number : str
+        What was measured, in short: "0.93 [0.91, 0.95] (95%, 256 seeds)".
     estimate : Estimate or None
         The measured number, where there is one.
     headroom : float
@@ -55,6 +57,7 @@ class Finding:
 
     holds: bool | None
     statement: str
+    number: str
     estimate: Estimate | None = None
     headroom: float = math.inf
 
@@ -116,6 +119,7 @@ class Estimate(ABC):
         return Finding(
             holds=bool(holds),
             statement=f"{_capital(self.what)}, {self}, {verb} with {earlier} recorded earlier.",
+            number=str(self),
             estimate=self,
         )
 
@@ -168,7 +172,9 @@ class Estimate(ABC):
         else:
             verb = "is" if holds else "is not"
             statement = f"{_capital(self.what)} {verb} {relation}: {self}."
-        return Finding(holds=holds, statement=statement, estimate=self, headroom=headroom)
+        return Finding(
+            holds=holds, statement=statement, number=str(self), estimate=self, headroom=headroom
+        )
 
     @property
     def count(self) -> str:
@@ -526,6 +532,7 @@ def agree(
         statement=(
             f"{_capital(what)} {verb}: {largest}, {relation} the tolerance {tolerance:.2g} ({why})."
         ),
+        number=f"{largest} ({relation} {tolerance:.2g})",
         headroom=tolerance / deviation if holds and deviation else math.inf,
     )
 
