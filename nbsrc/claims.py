@@ -383,8 +383,8 @@ _CSS = (
     f".ttl-card li.ttl-no i{{color:{variable('false')}}}"
     ".ttl-card table{border-collapse:collapse;background:none}"
     ".ttl-card tr{background:none!important;border:0}"
-    ".ttl-card th,.ttl-card td{padding:.15em 1.4em .15em 0;text-align:left;vertical-align:top;border:0;"
-    "font-variant-numeric:tabular-nums;background:none;color:inherit}"
+    ".ttl-card th,.ttl-card td{padding:.15em 1.4em .15em 0;text-align:left;"
+    "vertical-align:top;border:0;font-variant-numeric:tabular-nums;background:none;color:inherit}"
     f".ttl-card .ttl-asks,.ttl-card .ttl-from{{color:{variable('ink-muted')}}}"
     ".ttl-card .ttl-from{font-size:.8em;margin-bottom:0}"
     + "".join(
