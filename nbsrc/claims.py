@@ -377,8 +377,8 @@ _CSS = (
     ".ttl-card li{padding-left:1.5em;text-indent:-1.5em;margin:.25em 0}"
     ".ttl-card li i{display:inline-block;width:1.5em;text-indent:0;font-style:normal;"
     "font-weight:bold}"
-    ".ttl-card li b,.ttl-card td b,.ttl-card span{white-space:nowrap;"
-    "font-variant-numeric:tabular-nums}"
+    ".ttl-card span{white-space:nowrap;font-variant-numeric:tabular-nums}"
+    ".ttl-card sup{line-height:0}"
     f".ttl-card li.ttl-yes i{{color:{variable('true')}}}"
     f".ttl-card li.ttl-no i{{color:{variable('false')}}}"
     ".ttl-card table{border-collapse:collapse;background:none}"
@@ -403,7 +403,8 @@ def _rich(row: Row) -> str:
     """The sentence of a row with its number set off, in the signs of print."""
     text = html.escape(row.text)
     number = html.escape(row.number.split(" (")[0])
-    text = text.replace(number, f"<b>{number}</b>", 1)
+    value, bracket, interval = number.partition(" [")
+    text = text.replace(number, f"<span><b>{value}</b>{bracket}{interval}</span>", 1)
     text = re.sub(r"(?<![\w.])-(?=\d)", "−", text)
     return re.sub(r"\b(?:1|(\d\.?\d*))e([+-])0?(\d+)\b", _power, text)
 

@@ -1,6 +1,6 @@
 """The house style, and figures that belong to the page.
 
-`subplots` and `panels` open figures in the style of the book; `figure` turns a finished one into
+`subplots` opens a figure in the style of the book; `figure` turns a finished one into
 HTML: an SVG whose colours follow the page from light to dark, whose text is text, and which
 carries a description for readers who cannot see it. Nothing here touches Matplotlib's global
 settings or needs `pyplot`.
@@ -106,47 +106,49 @@ def subplots(
     *,
     width: float = 4.8,
     height: float = 3.2,
+    sharex: bool = False,
+    sharey: bool = False,
     **options: Any,
-) -> tuple[MatplotlibFigure, Any]:
+) -> tuple[MatplotlibFigure | list[MatplotlibFigure], Any]:
     """Open a figure in the house style.
+
+    Panels in one row are figures of their own, so that they stand side by side where there is
+    room, and below each other on a telephone. Hand what is returned to `figure`.
 
     Parameters
     ----------
     rows, columns : int
     width, height : float
-        Of the whole figure, in inches; 7.4 fills the column of text. On a telephone a figure
-        shrinks to 3.6 inches with everything in it; for several panels use `panels`, which wrap.
+        Of all panels together, in inches; about 7.5 fills the column of text.
+    sharex, sharey : bool
+        Give all panels the same limits.
     **options
-        Handed to `matplotlib.figure.Figure.subplots`: sharex, sharey, squeeze ...
+        Handed to `matplotlib.figure.Figure.subplots`: squeeze, subplot_kw ...
 
     Returns
     -------
     figure, axes
-        As `matplotlib.pyplot.subplots` does.
-    """
-    with style():
-        figure = MatplotlibFigure(figsize=(width, height))
-        return figure, figure.subplots(rows, columns, **options)
-
-
-def panels(
-    count: int, *, width: float = 2.2, height: float = 2.3, titles: Sequence[str] = ()
-) -> list[Axes]:
-    """Open small multiples that stand side by side where there is room and wrap where not.
-
-    Three of 2.2 inches fill the column of text. Hand the returned list to `figure`.
+        As `matplotlib.pyplot.subplots` does, but for several panels in a row, a list of figures.
 
     Raises
     ------
     ValueError
-        If there are titles, but not as many as panels.
+        If there is less than one row or column.
     """
-    if titles and len(titles) != count:
-        raise ValueError(f"{count} panels need {count} titles, and there are {len(titles)}")
-    axes = [subplots(width=width, height=height)[1] for _ in range(count)]
-    for ax, title in zip(axes, titles, strict=False):
-        ax.set_title(title)
-    return axes
+    if rows < 1 or columns < 1:
+        raise ValueError(f"a figure has at least one panel, and not {rows} x {columns}")
+    with style():
+        if rows > 1 or columns == 1:
+            one = MatplotlibFigure(figsize=(width, height))
+            return one, one.subplots(rows, columns, sharex=sharex, sharey=sharey, **options)
+        figures = [MatplotlibFigure(figsize=(width / columns, height)) for _ in range(columns)]
+        axes = np.array([each.subplots(**options) for each in figures])
+        for ax in axes[1:]:
+            if sharex:
+                ax.sharex(axes[0])
+            if sharey:
+                ax.sharey(axes[0])
+        return figures, axes
 
 
 class Figure:
@@ -226,6 +228,7 @@ def figure(
     with style():
         for one in figures:
             _finish(one)
+        _align(figures)
         return Figure([svg.page_svg(one) for one in figures], alt.strip(), caption)
 
 
@@ -240,6 +243,21 @@ def _finish(drawn: MatplotlibFigure) -> None:
             legend.set_frame_on(False)
 
 
+def _align(figures: Sequence[MatplotlibFigure]) -> None:
+    """Give panels of equal size the same margins, so that axes side by side are equally large."""
+    sizes = {tuple(one.get_size_inches()) for one in figures}
+    if len(figures) < 2 or len(sizes) > 1 or any(len(one.axes) != 1 for one in figures):
+        return
+    for one in figures:
+        one.draw_without_rendering()  # lays it out
+    corners = np.array([one.axes[0].get_position(original=True).extents for one in figures])
+    left, bottom = corners[:, :2].max(axis=0)
+    right, top = corners[:, 2:].min(axis=0)
+    for one in figures:
+        one.set_layout_engine("none")
+        one.axes[0].set_position((left, bottom, right - left, top - bottom))
+
+
 def _flat(drawn: Any) -> Iterator[Any]:
     if isinstance(drawn, np.ndarray):  # what Matplotlib returns for a grid of axes
         yield from drawn.flat
@@ -252,32 +270,66 @@ def _flat(drawn: Any) -> Iterator[Any]:
 # ---------------------------------------------------------------- things drawn more than once
 
 
-def points(ax: Axes, x: ArrayLike, y: ArrayLike, *, size: float = 22) -> None:
+def points(ax: Axes, points: tuple[ArrayLike, ArrayLike], *, size: float = 22) -> None:
     """Draw labelled points of the plane: class 0 as blue circles, class 1 as orange squares.
 
     Parameters
     ----------
     ax : Axes
-    x : array_like, shape (n, 2)
-    y : array_like of int, shape (n,)
-        Labels 0 and 1.
+    points : (x, y), as `nbsrc.data` makes them
+        Places, shape (n, 2), and labels 0 and 1, shape (n,).
     size : float
         Area of a mark in square points.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit, or a label is neither 0 nor 1.
     """
-    positions, labels = np.asarray(x), np.asarray(y)
+    places, labels = (np.asarray(part) for part in points)
+    if places.ndim != 2 or places.shape[1] != 2 or labels.shape != places.shape[:1]:
+        raise ValueError(
+            f"points need places of shape (n, 2) and n labels, and have shapes {places.shape} and "
+            f"{labels.shape}"
+        )
+    strange = set(labels.tolist()) - {0, 1}
+    if strange:
+        raise ValueError(f"labels are 0 or 1, and one is {strange.pop()!r}")
     for label, (colour, marker) in enumerate(zip((CLASS_0, CLASS_1), MARKERS, strict=False)):
-        mine = positions[labels == label]
-        # Squares look larger than circles of the same area.
+        mine = places[labels == label]
         ax.scatter(
             mine[:, 0],
             mine[:, 1],
-            s=size * (1 if label == 0 else 0.85),
+            s=size * (1 if label == 0 else 0.85),  # squares look larger than circles
             c=colour,
             marker=marker,
             edgecolors=PAPER,
-            linewidths=0.6,
+            linewidths=0.12 * size**0.5,
             zorder=3,
         )
+
+
+def line(ax: Axes, normal: ArrayLike, offset: float) -> None:
+    """Draw the straight line normal . x = offset, dashed, across the axes as they are.
+
+    A zero normal, which stands for "one class everywhere", draws nothing.
+    """
+    n = np.asarray(normal, dtype=np.float64)
+    length = float(np.hypot(*n))
+    if length == 0:
+        return
+    foot = n * offset / length**2
+    limits = ax.get_xlim(), ax.get_ylim()
+    ax.axline(
+        tuple(foot),
+        tuple(foot + np.array([-n[1], n[0]]) / length),
+        color=INK,
+        linestyle=(0, (5, 2)),
+        linewidth=1.4,
+        zorder=2,
+    )
+    ax.set_xlim(limits[0])
+    ax.set_ylim(limits[1])
 
 
 def regions(ax: Axes, x1: ArrayLike, x2: ArrayLike, logits: ArrayLike) -> None:
@@ -296,7 +348,7 @@ def regions(ax: Axes, x1: ArrayLike, x2: ArrayLike, logits: ArrayLike) -> None:
         ax.contour(first, second, values, levels=[0], colors=[INK], linewidths=1.4)
 
 
-def lattice(ax: Axes, nodes: ArrayLike, *, colour: str = MUTED, width: float = 0.6) -> None:
+def grid(ax: Axes, nodes: ArrayLike, *, colour: str = MUTED, width: float = 0.6) -> None:
     """Draw a grid of the plane after it was moved.
 
     Parameters
@@ -329,7 +381,7 @@ def curve(
     low, high = np.transpose([estimate.interval() for estimate in estimates])
     at = np.asarray(x)
     ax.fill_between(at, low, high, color=COLOURS[index], alpha=0.18, linewidth=0, zorder=1.5)
-    (line,) = ax.plot(
+    (drawn,) = ax.plot(
         at,
         [estimate.value for estimate in estimates],
         color=COLOURS[index],
@@ -339,7 +391,57 @@ def curve(
         markeredgewidth=0.7,
         label=label,
     )
-    return line
+    return drawn
+
+
+def spread(
+    ax: Axes,
+    x: ArrayLike,
+    samples: ArrayLike,
+    *,
+    label: str = "",
+    colour: str = CLASS_0,
+    marker: str = "o",
+    linestyle: Any = "-",
+    share: float = 0.9,
+) -> Line2D:
+    """Draw the mean over seeds as a line with markers, in a band that holds most of the seeds.
+
+    Parameters
+    ----------
+    x : array_like, shape (n,)
+    samples : array_like, shape (n, seeds)
+    label : str
+        Written at the line's end by `direct_labels`.
+    share : float
+        The share of seeds that the band holds, around the median.
+
+    Raises
+    ------
+    ValueError
+        If the shapes do not fit or the share is not between 0 and 1.
+    """
+    at, values = np.asarray(list(np.ravel(x))), np.asarray(samples, dtype=np.float64)
+    if values.ndim != 2 or len(values) != len(at):
+        raise ValueError(
+            f"samples need the shape (positions, seeds), here ({len(at)}, ...), and have "
+            f"{values.shape}"
+        )
+    if not 0 < share < 1:
+        raise ValueError(f"share lies between 0 and 1, and is {share!r}")
+    low, high = np.quantile(values, [(1 - share) / 2, (1 + share) / 2], axis=1)
+    ax.fill_between(at, low, high, color=colour, alpha=0.18, linewidth=0, zorder=1.5)
+    (drawn,) = ax.plot(
+        at,
+        values.mean(axis=1),
+        color=colour,
+        linestyle=linestyle,
+        marker=marker,
+        markeredgecolor=PAPER,
+        markeredgewidth=0.7,
+        label=label,
+    )
+    return drawn
 
 
 def dots(ax: Axes, estimates: Sequence[Estimate], names: Sequence[str]) -> None:
@@ -375,10 +477,10 @@ def direct_labels(ax: Axes, *, gap: float = 13) -> None:
     Labels that would overlap are moved apart, to at least `gap` points from line to line.
     """
     ends = []
-    for line in ax.get_lines():
-        label = str(line.get_label())
+    for drawn in ax.get_lines():
+        label = str(drawn.get_label())
         if label and not label.startswith("_"):
-            xy = line.get_xydata()
+            xy = drawn.get_xydata()
             assert isinstance(xy, np.ndarray)
             shown = xy[np.isfinite(xy).all(axis=1)]
             ends.append((shown[-1], label))

@@ -59,8 +59,10 @@ def page_svg(figure: Figure) -> str:
     root.attrib.clear()
     root.attrib["viewBox"] = f"0 0 {width:g} {height:g}"
     root.attrib["aria-hidden"] = "true"  # the figure around it carries the label
+    pixels = width * PIXELS_PER_INCH / POINTS_PER_INCH
+    # A panel shrinks to four fifths before it makes room by moving below its neighbour.
     root.attrib["style"] = (
-        f"width:{width * PIXELS_PER_INCH / POINTS_PER_INCH:.0f}px;max-width:100%;height:auto;"
+        f"flex:1 1 {0.8 * pixels:.0f}px;max-width:min({pixels:.0f}px,100%);height:auto;"
         f"stroke-linejoin:round;fill:{variable('ink')};font-family:inherit"
     )
     _rename(root)
