@@ -1,0 +1,12 @@
+"""The book's widgets: one class each, alive with a kernel and without one.
+
+``input_space``
+    ``InputSpace``: a small network bends the plane layer by layer; train it, walk through it.
+
+The traits of a class are its whole contract with the browser. What the reader sees and moves is in
+``static/``, one self-contained script a widget, built from the TypeScript in ``widgets/``.
+"""
+
+from nbsrc.widgets.input_space import InputSpace
+
+__all__ = ["InputSpace"]

@@ -1,0 +1,59 @@
+/** Step, loss, accuracy and seed in figures, and what the marks in the picture mean. */
+import { element, setText, svgElement } from "../ui/elements";
+import type { Score } from "./lab";
+import { percent } from "./words";
+
+export interface Figures {
+  readonly element: HTMLElement;
+  show(step: number, score: Score, points: number, seed: number): void;
+}
+
+export function figuresOf(): Figures {
+  const values = (["Step", "Loss", "Accuracy", "Seed"] as const).map((name) => {
+    const value = element("dd", {});
+    return { value, row: element("div", {}, element("dt", {}, name), value) };
+  });
+  return {
+    element: element("dl", { class: "ttl-figures" }, ...values.map(({ row }) => row)),
+    show: (step, score, points, seed) => {
+      const fine = points > 0 && Number.isFinite(score.loss);
+      const texts = [
+        step.toLocaleString("en"),
+        fine ? score.loss.toFixed(score.loss < 0.1 ? 4 : 3) : "–",
+        fine ? percent(score.accuracy) : "–",
+        String(seed),
+      ];
+      texts.forEach((text, index) => {
+        const cell = values[index];
+        if (cell) setText(cell.value, text);
+      });
+    },
+  };
+}
+
+export function legend(): HTMLElement {
+  const mark = (text: string, ...shapes: SVGElement[]): HTMLElement =>
+    element(
+      "li",
+      {},
+      svgElement("svg", { viewBox: "0 0 16 12", "aria-hidden": "true" }, ...shapes) as unknown as HTMLElement,
+      text,
+    );
+  return element(
+    "ul",
+    { class: "ttl-legend" },
+    mark("class 0", svgElement("circle", { cx: 8, cy: 6, r: 4.5, fill: "var(--w-class-0)" })),
+    mark("class 1", svgElement("rect", { x: 4, y: 2, width: 8, height: 8, fill: "var(--w-class-1)" })),
+    mark(
+      "on the wrong side",
+      svgElement("circle", { cx: 8, cy: 6, r: 3, fill: "var(--w-muted)" }),
+      svgElement("circle", { cx: 8, cy: 6, r: 5.4, fill: "none", stroke: "var(--w-ink)" }),
+    ),
+    mark("decision boundary", svgElement("line", { x1: 0, x2: 16, y1: 6, y2: 6, stroke: "var(--w-ink)", "stroke-width": 2.2 })),
+    mark(
+      "the read-out's straight cut",
+      svgElement("line", { x1: 0, x2: 16, y1: 6, y2: 6, stroke: "var(--w-ink)", "stroke-width": 1.5, "stroke-dasharray": "4 3" }),
+    ),
+    mark("folded over", svgElement("rect", { x: 1, y: 1, width: 14, height: 10, fill: "var(--w-fourth)", opacity: 0.6 })),
+  );
+}

@@ -1,0 +1,77 @@
+import type { CleanUp } from "./clean-up";
+
+/** The part of anywidget's model a widget uses; the site's own host offers the same. */
+export interface Model {
+  get(name: string): unknown;
+  set(name: string, value: unknown): void;
+  save_changes(): void;
+  on(event: string, hear: (...all: unknown[]) => void): void;
+  off(event: string, hear?: (...all: unknown[]) => void): void;
+}
+
+/** What anywidget, or the site's host, hands to `render`. */
+export interface RenderContext {
+  model: Model;
+  el: HTMLElement;
+}
+
+/**
+ * Traits of one model, read and written from one view of it.
+ *
+ * Writes are gathered and sent at most every `interval` milliseconds, so that a training run
+ * does not flood the kernel. A change this view made itself is not reported back to it.
+ */
+export class Traits {
+  readonly #model: Model;
+  readonly #waiting = new Map<string, unknown>();
+  readonly #interval: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #writing = false;
+
+  constructor(cleanUp: CleanUp, model: Model, interval = 200) {
+    this.#model = model;
+    this.#interval = interval;
+    cleanUp.add(() => this.flush());
+  }
+
+  get(name: string): unknown {
+    return this.#waiting.has(name) ? this.#waiting.get(name) : this.#model.get(name);
+  }
+
+  /** Call `hear` when somebody else (Python, another view) changes one of `names`. */
+  watch(cleanUp: CleanUp, names: readonly string[], hear: (name: string) => void): void {
+    for (const name of names) {
+      const handler = (): void => {
+        if (!this.#writing) hear(name);
+      };
+      this.#model.on(`change:${name}`, handler);
+      cleanUp.add(() => this.#model.off(`change:${name}`, handler));
+    }
+  }
+
+  /** Write traits now. */
+  write(values: Record<string, unknown>): void {
+    for (const [name, value] of Object.entries(values)) this.#waiting.set(name, value);
+    this.flush();
+  }
+
+  /** Write traits soon, together with whatever else is written until then. */
+  writeSoon(values: Record<string, unknown>): void {
+    for (const [name, value] of Object.entries(values)) this.#waiting.set(name, value);
+    this.#timer ??= setTimeout(() => this.flush(), this.#interval);
+  }
+
+  flush(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    if (this.#waiting.size === 0) return;
+    this.#writing = true;
+    try {
+      for (const [name, value] of this.#waiting) this.#model.set(name, value);
+      this.#waiting.clear();
+      this.#model.save_changes();
+    } finally {
+      this.#writing = false;
+    }
+  }
+}
