@@ -163,7 +163,7 @@ def folded(summary: str, body: str) -> str:
 def quoted(title: str, body: str) -> str:
     """Return a box: a quotation with a bold title. A formula in it must stand on one line."""
     body = re.sub(
-        r"\$\$(.+?)\$\$", lambda m: "$$" + " ".join(m[1].split()) + "$$", body, flags=re.DOTALL
+        r"\$\$(.+?)\$\$", lambda m: f"$${' '.join(m[1].split())}$$", body, flags=re.DOTALL
     )
     inside = f"**{title}**\n\n{body}".strip() if title else body.strip()
     return "\n".join(f"> {line}".rstrip() for line in inside.split("\n"))
