@@ -80,12 +80,22 @@ class Verdict:
     def number(self) -> str:
         """The headline: the number that decides, or for several conditions the first of each."""
         if len({row.condition for row in self.rows}) == 1:
-            # A claim falls by what fails, and stands by what holds.
-            deciding = [row for row in self.rows if row.holds is (self.outcome != "false")]
-            return (deciding or self.rows)[0].number
+            return self._deciding.number
         first = {row.condition: row.number for row in reversed(self.rows)}
         conditions = dict.fromkeys(row.condition for row in self.rows)
         return "; ".join(f"{name}: {first[name].split(' (')[0]}" for name in conditions)
+
+    @property
+    def headline(self) -> str:
+        """The number with what it is the number of."""
+        several = len({row.condition for row in self.rows}) > 1
+        return self.number if several else self._deciding.text
+
+    @property
+    def _deciding(self) -> Row:
+        # A claim falls by what fails, and stands by what holds.
+        deciding = [row for row in self.rows if row.holds is (self.outcome != "false")]
+        return (deciding or self.rows)[0]
 
     def __str__(self) -> str:
         lines = [self.claim.asks, f"  Claim: {self.claim.claim}", f"  {WORDS[self.outcome]}"]
@@ -121,7 +131,8 @@ class Verdict:
         details = f"<p>{escape(self.details)}</p>" if self.details else ""
         return (
             f'<div class="ttl-card" role="group" aria-label="Verdict" data-claim="{self.claim.id}" '
-            f'data-verdict="{self.outcome}" data-number="{escape(self.number)}">'
+            f'data-verdict="{self.outcome}" data-number="{escape(self.number)}" '
+            f'data-headline="{escape(self.headline)}">'
             f'<style>{css(_COLOURS)}{_CSS}</style><p class="ttl-asks">{escape(self.claim.asks)}</p>'
             f'<p class="ttl-claim"><strong>{WORDS[self.outcome]}</strong> '
             f"<q>{escape(self.claim.claim)}</q></p>{findings}{details}"

@@ -86,11 +86,13 @@ def load(path: Path | None = None) -> Mapping[str, Claim]:
     ValueError
         If an entry is malformed; the message names it and says what is wrong with it.
     """
-    return _load(path or register_path())
+    path = path or register_path()
+    return _load(path, path.stat().st_mtime_ns)
 
 
 @cache
-def _load(path: Path) -> Mapping[str, Claim]:
+def _load(path: Path, changed: int) -> Mapping[str, Claim]:
+    """Read the register once for each time it was changed."""
     try:
         entries = yaml.load(path.read_text(encoding="utf-8"), Loader=_Strict)
     except yaml.YAMLError as error:
