@@ -6,8 +6,8 @@ the pages of this very build show, so the index cannot disagree with them; what 
 listed as not yet answered.
 
 Cards are found by the attributes `data-claim`, `data-verdict`, `data-number` and `data-headline`
-that `nbsrc.claims` writes. They are kept in Sphinx's environment, page by page; where a page's cards
-change, the index is written again even though its own source did not.
+that `nbsrc.claims` writes. They are kept in Sphinx's environment, page by page; where a page's
+cards change, the index is written again even though its own source did not.
 
 To enable it: name `questions` among the extensions. It brings `questions.css` and `questions.js`
 (a filter, for readers with scripts) from `book/assets`, and loads them on the index only.
@@ -205,8 +205,7 @@ def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
 
 def _summary(claims: Sequence[Claim], answered: dict[str, Card]) -> nodes.paragraph:
     verdicts = Counter(answered[claim.id].verdict for claim in claims if claim.id in answered)
-    words = {"true": "true", "false": "false", "depends": "it depends", "measured": "measured"}
-    kinds = ", ".join(f"{verdicts[key]} {word}" for key, word in words.items() if verdicts[key])
+    kinds = ", ".join(f"{verdicts[key]} {word}" for key, word in WORDS.items() if verdicts[key])
     text = f"{sum(verdicts.values())} of {len(claims)} questions are answered so far"
     return nodes.paragraph("", f"{text}: {kinds}." if kinds else f"{text}.",
                            classes=["ttl-questions-count"])  # fmt: skip
