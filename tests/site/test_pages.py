@@ -179,7 +179,7 @@ def test_search_finds_a_word_of_the_book(served: dict[str, str], visit: Callable
 def test_the_theme_can_be_switched_and_is_kept(served: dict[str, str], visit: Callable) -> None:
     opened = visit(served["root"] + "index.html", theme="light")
     theme = "document.documentElement.dataset.theme"
-    paper = "getComputedStyle(document.body).backgroundColor"
+    paper = "getComputedStyle(document.documentElement).getPropertyValue('--ttl-paper')"
     light = opened.page.evaluate(paper)
     for _ in range(3):
         opened.page.locator(".theme-switch-button:visible").first.click()

@@ -1,0 +1,194 @@
+"""The widgets of the built site, worked as a reader would: by keyboard, on a phone, at night."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from pages import with_widgets
+from playwright.sync_api import Locator, Page, expect
+
+PAGES = with_widgets()
+SIZES = ["desktop", "phone"]
+THEMES = ["light", "dark"]
+PATIENCE = 20_000
+"""Milliseconds. A widget is alive well within a second, on a machine that is not busy."""
+
+
+def widget(page: Page, index: int = 0) -> Locator:
+    """Return an input-space widget of a page once it is alive."""
+    found = page.get_by_role("slider", name="Stage of the network").nth(index)
+    found.wait_for(timeout=PATIENCE)
+    return page.locator(".cell_output, .output").filter(has=found).first
+
+
+def stage(within: Locator) -> Locator:
+    """Return the slider that walks through the layers."""
+    return within.get_by_role("slider", name="Stage of the network")
+
+
+def picture(within: Locator) -> str:
+    """Return a digest of what the widget's large canvas shows."""
+    canvas = within.locator("canvas").first
+    return hashlib.sha256(canvas.evaluate("(c) => c.toDataURL()").encode()).hexdigest()
+
+
+def settled(within: Locator) -> str:
+    """Return the picture once it no longer changes: a move may be drawn over several frames."""
+    last = picture(within)
+    for _ in range(100):
+        within.page.wait_for_timeout(80)
+        now = picture(within)
+        if now == last:
+            return now
+        last = now
+    raise AssertionError("the picture never comes to rest")
+
+
+def loss(within: Locator) -> float:
+    """Return the loss that the widget shows in figures."""
+    shown = within.locator("dl > div").filter(has_text="Loss").locator("dd")
+    return float(shown.inner_text().replace("−", "-"))
+
+
+def changed_by_keyboard(within: Locator) -> None:
+    """Move the stage by a key; picture and readout must both follow."""
+    slider = stage(within)
+    slider.focus()
+    slider.press("Home")
+    before, said = settled(within), within.locator(".ttl-readout").inner_text()
+    slider.press("ArrowRight")
+    after = settled(within)
+    assert after != before
+    assert within.locator(".ttl-readout").inner_text() != said
+
+
+def test_there_are_widgets_to_test() -> None:
+    assert PAGES
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_a_key_moves_the_stage_and_the_picture_and_the_words_follow(
+    page: str, size: str, theme: str, served: dict[str, str], visit: Callable
+) -> None:
+    opened = visit(served["root"] + page, size=size, theme=theme)
+    changed_by_keyboard(widget(opened.page))
+    assert opened.problems == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("theme", THEMES)
+def test_training_by_keyboard_lowers_the_loss(
+    page: str, size: str, theme: str, served: dict[str, str], visit: Callable
+) -> None:
+    opened = visit(served["root"] + page, size=size, theme=theme)
+    alive = widget(opened.page)
+    before = loss(alive)
+    train = alive.get_by_role("group", name="Training").get_by_role("button").first
+    train.focus()
+    train.press("Enter")
+    expect(train).to_contain_text("Pause")
+    opened.page.wait_for_timeout(1500)
+    train.press("Enter")
+    expect(train).to_contain_text("Train")
+    assert loss(alive) < before
+    assert opened.problems == []
+
+
+@pytest.mark.parametrize("place", ["path", "disk"])
+def test_a_widget_lives_under_a_path_and_from_the_disk(
+    place: str, served: dict[str, str], visit: Callable
+) -> None:
+    opened = visit(served[place] + PAGES[0])
+    changed_by_keyboard(widget(opened.page))
+    assert opened.problems == []
+
+
+def test_two_views_on_one_page_do_not_disturb_each_other(
+    site: Path, tmp_path: Path, visit: Callable
+) -> None:
+    copied = tmp_path / "site"
+    shutil.copytree(site, copied)
+    path = copied / PAGES[0]
+    text = path.read_text(encoding="utf-8")
+    view = re.search(
+        r'<script type="application/vnd\.jupyter\.widget-view\+json">.*?</script>', text
+    )
+    assert view
+    twice = text.replace(view[0], f'{view[0]}</div><div class="cell_output twin">{view[0]}', 1)
+    path.write_text(twice, encoding="utf-8")
+    opened = visit(path.as_uri())
+    stages = opened.page.get_by_role("slider", name="Stage of the network")
+    stages.nth(1).wait_for(timeout=PATIENCE)
+    ids = opened.page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
+    assert len(ids) == len(set(ids))
+    # Two views of one model, as in a notebook: each is alive, and what one does the other may show.
+    for index in range(2):
+        slider = stages.nth(index)
+        slider.focus()
+        slider.press("Home")
+        start = slider.get_attribute("aria-valuetext")
+        slider.press("ArrowRight")
+        expect(slider).not_to_have_attribute("aria-valuetext", start or "", timeout=PATIENCE)
+    assert opened.problems == []
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_control_of_a_widget_has_a_name(
+    page: str, served: dict[str, str], visit: Callable
+) -> None:
+    opened = visit(served["root"] + page)
+    alive = widget(opened.page)
+    for role in ("button", "slider", "combobox", "spinbutton", "radio", "textbox"):
+        for control in alive.get_by_role(role).all():
+            if control.is_visible():
+                name = control.evaluate(
+                    """(c) => c.getAttribute('aria-label') || c.innerText.trim() || c.title
+                         || [...(c.labels ?? [])].map((l) => l.innerText).join(' ').trim()"""
+                )
+                assert name, control.evaluate("(c) => c.outerHTML")
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_focus_is_visible_on_every_control(
+    page: str, served: dict[str, str], visit: Callable
+) -> None:
+    opened = visit(served["root"] + page)
+    slider = stage(widget(opened.page))
+    slider.focus()
+    slider.press("ArrowRight")  # a key, so that the browser shows the focus
+    outline = slider.evaluate(
+        """(s) => { const style = getComputedStyle(s);
+                    return style.outlineStyle !== 'none' || style.boxShadow !== 'none'; }"""
+    )
+    assert outline
+
+
+def test_a_shared_address_brings_the_scene_back_and_a_broken_one_says_what_is_wrong(
+    served: dict[str, str], visit: Callable
+) -> None:
+    opened = visit(served["root"] + PAGES[0])
+    alive = widget(opened.page)
+    slider = stage(alive)
+    slider.focus()
+    slider.press("Home")
+    slider.press("ArrowRight")
+    opened.page.wait_for_function("location.hash.length > 3", timeout=PATIENCE)
+    shared, said = opened.page.url, slider.get_attribute("aria-valuetext")
+    again = visit(shared)
+    expect(stage(widget(again.page))).to_have_attribute(
+        "aria-valuetext", said or "", timeout=PATIENCE
+    )
+    assert again.problems == []
+    broken = visit(re.sub(r"=.*", "=!!not-a-scene!!", shared))
+    alive = widget(broken.page)
+    assert alive.get_by_role("alert").first.inner_text().strip()
+    changed_by_keyboard(alive)
+    assert [problem for problem in broken.problems if "script error" in problem] == []
