@@ -32,7 +32,7 @@ PACKAGES = ("anywidget", "ipywidgets", "matplotlib", "numpy", "scipy", "torch")
 def code_of(page: str) -> str:
     """Return the Python of a page's cells, without their options and magics."""
     cells = (
-        re.sub(r"\A(---\n.*?^---\n|(?::.*\n)+)", "", m[2], flags=re.M | re.S)
+        re.sub(r"\A(---\n.*?^---\n|(?::[^\n]*\n)+)", "", m[2], flags=re.M | re.S)
         for m in CELL.finditer(page)
     )
     return "\n".join(re.sub(r"^[%!].*$", "", cell, flags=re.MULTILINE) for cell in cells)
