@@ -98,9 +98,10 @@ def disc_with_two_units(answer: tuple[Any, Any, Any, Any]) -> str:
     right = (_two_unit_network(answer, "gaussian", x) > 0) == (y == 1)
     if not right.all():
         worst = x[~right][0]
+        where = "ring" if np.hypot(*worst) > 0.6 else "disc"
         raise NotYet(
             f"{right.mean():.2%} of 20,000 points are right so far; one that is not is "
-            f"({worst[0]:.2f}, {worst[1]:.2f}), in the {'ring' if np.hypot(*worst) > 0.6 else 'disc'}."
+            f"({worst[0]:.2f}, {worst[1]:.2f}), in the {where}."
         )
     return "two units, one layer, and not one of 20,000 points on the wrong side."
 
