@@ -200,7 +200,9 @@ def test_a_function_of_ones_own_is_an_initializer() -> None:
     w, b = draw(lambda shape, rng: np.ones(shape), (2, 3), rng())
     assert np.array_equal(w, np.ones((2, 3)))
     assert np.array_equal(b, np.zeros(2))
-    with pytest.raises(ValueError, match=r"weights of shape \(2, 3\), but they have shape \(3, 2\)"):
+    with pytest.raises(
+        ValueError, match=r"weights of shape \(2, 3\), but they have shape \(3, 2\)"
+    ):
         draw(lambda shape, rng: np.ones(shape[::-1]), (2, 3), rng())
     with pytest.raises(ValueError, match="not all finite"):
         draw(lambda shape, rng: np.full(shape, np.nan), (2, 3), rng())
@@ -208,7 +210,9 @@ def test_a_function_of_ones_own_is_an_initializer() -> None:
 
 @pytest.mark.parametrize("initializer", [get(name) for name in initializers.names()])
 def test_a_layer_without_a_fan_is_refused(initializer: Initializer) -> None:
-    with pytest.raises(ValueError, match=r"at least two axes, \(out, in\), but the shape is \(3,\)"):
+    with pytest.raises(
+        ValueError, match=r"at least two axes, \(out, in\), but the shape is \(3,\)"
+    ):
         initializer((3,), rng())
     with pytest.raises(ValueError, match=r"may be empty, but the shape is \(3, 0\)"):
         initializer((3, 0), rng())
