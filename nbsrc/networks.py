@@ -7,6 +7,7 @@ an ensemble start from the same numbers.
 
 from __future__ import annotations
 
+import itertools
 import operator
 from collections.abc import Sequence
 from dataclasses import dataclass
