@@ -1,0 +1,110 @@
+"""What readers do on a page besides reading: predict before the experiment, find a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from pages import SITE, read, written
+from playwright.sync_api import Page
+
+
+def with_predictions() -> list[str]:
+    """The pages with a prediction, by their addresses."""
+    return [name for name in written() if read(SITE / name).all("fieldset")]
+
+
+def replies(page: Page, group: str) -> list[str]:
+    """The replies of a prediction that can be seen."""
+    shown = page.locator(f"fieldset#{group} .ttl-reply")
+    return [one.inner_text() for one in shown.all() if one.is_visible()]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_choosing_an_answer_by_keyboard_shows_its_reply_and_no_other(
+    scripts: bool, served: dict[str, str], visit: Callable
+) -> None:
+    pages = with_predictions()
+    assert pages, "no page holds a prediction"
+    for address in pages:
+        page: Page = visit(served["root"] + address, scripts=scripts).page
+        for group in page.locator("fieldset.ttl-predict").all():
+            name = group.get_attribute("id")
+            answers = group.get_by_role("radio").all()
+            assert replies(page, name) == []
+            answers[0].focus()
+            page.keyboard.press("Space")
+            for answer in answers:
+                assert answer.is_checked()
+                (reply,) = replies(page, name)
+                assert reply.split("\n")[0] in ("✓ Right.", "✗ Not quite.")
+                assert len(reply.split("\n", 1)[1].strip()) > 10
+                page.keyboard.press("ArrowDown")
+            assert answers[0].is_checked()  # the arrow keys go round
+
+
+def test_a_prediction_can_be_answered_by_touching_its_words(
+    served: dict[str, str], visit: Callable
+) -> None:
+    page = visit(served["root"] + with_predictions()[0], size="phone").page
+    group = page.locator("fieldset.ttl-predict").first
+    group.locator("label").last.click()
+    assert group.get_by_role("radio").last.is_checked()
+    assert len(replies(page, group.get_attribute("id"))) == 1
+
+
+def shown(page: Page) -> int:
+    """How many questions can be seen."""
+    return page.locator("ul.ttl-questions > li:visible").count()
+
+
+def test_the_filter_narrows_the_questions_down_and_says_to_how_many(
+    served: dict[str, str], visit: Callable
+) -> None:
+    page = visit(served["root"] + "questions.html").page
+    total = shown(page)
+    assert page.locator("output").inner_text() == f"{total} questions"
+
+    page.get_by_label("Words").fill("RELU dead")
+    some = shown(page)
+    assert 0 < some < total
+    assert page.locator("output").inner_text() == f"{some} of {total} questions"
+    for one in page.locator("ul.ttl-questions > li:visible").all():
+        text = one.inner_text().lower()
+        assert "relu" in text
+        assert "dead" in text
+
+    page.get_by_label("Words").fill("")
+    page.get_by_label("Chapter").select_option("Pooling")
+    assert page.locator("section:has(> ul.ttl-questions):visible").count() == 1
+    page.get_by_label("Chapter").select_option("")
+    page.get_by_label("Verdict").select_option("pending")
+    assert shown(page) == page.locator("li.ttl-is-pending").count()
+    page.get_by_label("Words").fill("no such word anywhere")
+    assert shown(page) == 0
+    assert page.locator("h2:visible").count() == 0
+
+
+def test_without_scripts_every_question_is_there(served: dict[str, str], visit: Callable) -> None:
+    with_scripts = visit(served["root"] + "questions.html").page
+    without = visit(served["root"] + "questions.html", scripts=False).page
+    assert shown(without) == shown(with_scripts) > 100
+    assert without.locator("form.ttl-filter").count() == 0
+
+
+def test_every_answered_question_leads_to_its_card(served: dict[str, str], visit: Callable) -> None:
+    page = visit(served["root"] + "questions.html").page
+    answered = page.locator("ul.ttl-questions > li:not(.ttl-is-pending)")
+    links = {
+        one.get_attribute("id").removeprefix("question-"): (
+            one.locator(".ttl-question a").get_attribute("href"),
+            one.locator(".ttl-badge").inner_text(),
+        )
+        for one in answered.all()
+    }
+    assert links, "no question is answered"
+    for claim, (address, verdict) in links.items():
+        section = visit(served["root"] + address).page.locator(f"section:has(#{claim}), #{claim}")
+        card = section.locator(f"[data-claim={claim}]").first
+        assert card.is_visible()
+        assert verdict in card.inner_text()
