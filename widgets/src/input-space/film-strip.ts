@@ -38,7 +38,6 @@ export class FilmStrip {
     this.#cleanUp = new CleanUp();
     this.#pictures = Array.from({ length: hidden + 1 }, (_, layer) => this.#make(layer, hidden));
     this.element.replaceChildren(...this.#pictures.map(({ button }) => button));
-    this.element.style.setProperty("--pictures", String(hidden + 1));
   }
 
   #make(layer: number, hidden: number): Picture {

@@ -1,42 +1,71 @@
-/** The data points: a disc for class 0, a square for class 1, stamped from small pictures. */
+/**
+ * The data points: a disc for class 0, a square for class 1.
+ *
+ * Hundreds of small shapes in every panel of every frame are what a canvas is slowest at, so they
+ * are stamped, pixel by pixel, into one transparent picture that is then laid over the panel.
+ */
 import type { Palette } from "../ui/theme";
 import type { Projected } from "./camera";
 import type { Content, Look } from "./panel";
 
+/** Positions within a pixel that have a stamp of their own, along either axis. */
+const PHASES = 4;
+/** Sizes for depth: far, middle, near. */
+const SIZES = [0.84, 1, 1.16] as const;
+
+interface Stamp {
+  readonly side: number;
+  readonly data: Uint8ClampedArray;
+}
+
 export class Markers {
-  #stamps: HTMLCanvasElement[] = [];
+  readonly #layer = document.createElement("canvas");
+  readonly #context = this.#layer.getContext("2d");
+  #image: ImageData | undefined;
+  #stamps: Stamp[] = [];
   #made = "";
   #order = new Uint16Array(0);
+  // Rows and columns written to: only these are wiped and laid over the panel.
+  readonly #dirty = { left: 0, top: 0, right: 0, bottom: 0 };
 
-  draw(context: CanvasRenderingContext2D, seen: Projected, content: Content, look: Look): void {
+  draw(context: CanvasRenderingContext2D, width: number, height: number, seen: Projected, content: Content, look: Look): void {
     const { palette, small, view, screenPixels } = look;
-    const radius = small ? 1.9 : 4;
-    this.#make(palette, radius, small, screenPixels);
+    this.#size(Math.round(width * screenPixels), Math.round(height * screenPixels));
+    if (!this.#image || !this.#context || seen.n === 0) return;
+    this.#make(palette, small ? 1.9 : 4, small ? 0.5 : 1, screenPixels);
+    this.#wipe();
     const { n, px, py, depth } = seen;
-    const order = this.#sorted(seen, view.solidity > 0);
-    const half = radius + 1.5;
+    const solid = view.solidity > 0;
+    const order = this.#sorted(seen, solid);
     for (let k = 0; k < n; k += 1) {
       const i = order[k] as number;
-      const size = view.solidity > 0 ? half * (1 + 0.18 * view.solidity * (depth[i] as number)) : half;
-      const stamp = this.#stamps[content.labels[i] as number] as HTMLCanvasElement;
-      context.drawImage(stamp, (px[i] as number) - size, (py[i] as number) - size, 2 * size, 2 * size);
+      const near = solid ? Math.min(2, Math.max(0, Math.round(1 + (depth[i] as number)))) : 1;
+      this.#stamp(content.labels[i] as number, near, (px[i] as number) * screenPixels, (py[i] as number) * screenPixels);
     }
-    if (!small) this.#ringWrong(context, seen, content, palette);
+    const { left, top, right, bottom } = this.#dirty;
+    if (right > left) {
+      const [wide, high] = [right - left, bottom - top];
+      this.#context.clearRect(left, top, wide, high);
+      this.#context.putImageData(this.#image, 0, 0, left, top, wide, high);
+      const scale = 1 / screenPixels;
+      context.drawImage(this.#layer, left, top, wide, high, left * scale, top * scale, wide * scale, high * scale);
+    }
+    if (!small) ringWrong(context, seen, content, palette);
   }
 
-  // Points on the wrong side of the boundary wear a ring.
-  #ringWrong(context: CanvasRenderingContext2D, { n, px, py }: Projected, content: Content, palette: Palette): void {
-    context.beginPath();
-    for (let i = 0; i < n; i += 1) {
-      if ((content.dataLogits[i] as number) > 0 === (content.labels[i] === 1)) continue;
-      context.moveTo((px[i] as number) + 6.5, py[i] as number);
-      context.arc(px[i] as number, py[i] as number, 6.5, 0, 2 * Math.PI);
-    }
-    context.strokeStyle = palette.ink;
-    context.lineWidth = 1.3;
-    context.globalAlpha = 0.75;
-    context.stroke();
-    context.globalAlpha = 1;
+  #size(width: number, height: number): void {
+    if (this.#layer.width === width && this.#layer.height === height && this.#image) return;
+    this.#layer.width = width;
+    this.#layer.height = height;
+    this.#image = width > 0 && height > 0 ? this.#context?.createImageData(width, height) : undefined;
+    this.#dirty.left = this.#dirty.right = 0;
+  }
+
+  #wipe(): void {
+    const { data, width } = this.#image as ImageData;
+    const dirty = this.#dirty;
+    for (let y = dirty.top; y < dirty.bottom; y += 1) data.fill(0, 4 * (y * width + dirty.left), 4 * (y * width + dirty.right));
+    Object.assign(dirty, { left: Infinity, top: Infinity, right: 0, bottom: 0 });
   }
 
   // In space the nearest points are drawn last.
@@ -46,27 +75,85 @@ export class Markers {
     return this.#order;
   }
 
-  #make(palette: Palette, radius: number, small: boolean, screenPixels: number): void {
+  #stamp(label: number, size: number, x: number, y: number): void {
+    const { data, width, height } = this.#image as ImageData;
+    if (!(x > -50 && x < width + 50 && y > -50 && y < height + 50)) return;
+    const [column, row] = [Math.floor(x), Math.floor(y)];
+    const phase = Math.floor((y - row) * PHASES) * PHASES + Math.floor((x - column) * PHASES);
+    const { side, data: ink } = this.#stamps[(label * SIZES.length + size) * PHASES * PHASES + phase] as Stamp;
+    const [left, top] = [column - (side >> 1), row - (side >> 1)];
+    const [x0, x1] = [Math.max(0, left), Math.min(width, left + side)];
+    const [y0, y1] = [Math.max(0, top), Math.min(height, top + side)];
+    if (x1 <= x0 || y1 <= y0) return;
+    const dirty = this.#dirty;
+    if (x0 < dirty.left) dirty.left = x0;
+    if (y0 < dirty.top) dirty.top = y0;
+    if (x1 > dirty.right) dirty.right = x1;
+    if (y1 > dirty.bottom) dirty.bottom = y1;
+    for (let v = y0; v < y1; v += 1) {
+      for (let u = x0; u < x1; u += 1) {
+        const from = 4 * ((v - top) * side + (u - left));
+        const cover = ink[from + 3] as number;
+        if (cover === 0) continue;
+        const to = 4 * (v * width + u);
+        const under = data[to + 3] as number;
+        if (cover === 255 || under === 0) {
+          data[to] = ink[from] as number;
+          data[to + 1] = ink[from + 1] as number;
+          data[to + 2] = ink[from + 2] as number;
+          data[to + 3] = cover;
+        } else {
+          const share = cover / 255;
+          for (let c = 0; c < 3; c += 1) data[to + c] = share * (ink[from + c] as number) + (1 - share) * (data[to + c] as number);
+          data[to + 3] = Math.max(cover, under);
+        }
+      }
+    }
+  }
+
+  #make(palette: Palette, radius: number, rim: number, screenPixels: number): void {
     const key = [palette.classes, palette.paper, radius, screenPixels].join();
     if (key === this.#made) return;
     this.#made = key;
-    this.#stamps = palette.classes.map((colour, label) => {
-      const canvas = document.createElement("canvas");
-      const side = 2 * (radius + 1.5);
-      canvas.width = canvas.height = Math.ceil(side * screenPixels);
-      const context = canvas.getContext("2d");
-      if (!context) return canvas;
-      context.scale(canvas.width / side, canvas.width / side);
-      context.beginPath();
-      drawShape(context, label, side / 2, side / 2, radius);
-      context.fillStyle = colour;
-      context.fill();
-      context.strokeStyle = palette.paper;
-      context.lineWidth = small ? 0.5 : 1;
-      context.stroke();
-      return canvas;
-    });
+    this.#stamps = [];
+    const side = 2 * Math.ceil((radius * 1.2 + rim + 1) * screenPixels) + 1;
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = side;
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    if (!context) return;
+    for (const label of [0, 1]) {
+      for (const size of SIZES) {
+        for (let phase = 0; phase < PHASES * PHASES; phase += 1) {
+          const x = (side >> 1) + ((phase % PHASES) + 0.5) / PHASES;
+          const y = (side >> 1) + (Math.floor(phase / PHASES) + 0.5) / PHASES;
+          context.clearRect(0, 0, side, side);
+          context.beginPath();
+          drawShape(context, label, x, y, radius * size * screenPixels);
+          context.fillStyle = palette.classes[label as 0 | 1];
+          context.fill();
+          context.strokeStyle = palette.paper;
+          context.lineWidth = rim * screenPixels;
+          context.stroke();
+          this.#stamps.push({ side, data: context.getImageData(0, 0, side, side).data });
+        }
+      }
+    }
   }
+}
+
+// Points on the wrong side of the boundary wear a ring.
+function ringWrong(context: CanvasRenderingContext2D, { n, px, py }: Projected, content: Content, palette: Palette): void {
+  context.beginPath();
+  for (let i = 0; i < n; i += 1) {
+    if ((content.dataLogits[i] as number) > 0 === (content.labels[i] === 1)) continue;
+    context.moveTo((px[i] as number) + 6.5, py[i] as number);
+    context.arc(px[i] as number, py[i] as number, 6.5, 0, 2 * Math.PI);
+  }
+  context.strokeStyle = palette.ink;
+  context.lineWidth = 1.3;
+  context.globalAlpha = 0.75;
+  context.stroke();
+  context.globalAlpha = 1;
 }
 
 /** A disc for class 0; a square of about the same area for class 1. */

@@ -75,7 +75,7 @@ export class Panel {
     this.#lines(context, look);
     if (look.cut && view.solidity > 0) drawCut(context, camera, look, look.cut);
     this.#curve(context, look);
-    this.#markers.draw(context, this.#data, content, look);
+    this.#markers.draw(context, width, height, this.#data, content, look);
     context.restore();
     if (view.solidity > 0) drawCube(context, camera, cube, palette, look.axisNames, true);
   }

@@ -14,6 +14,8 @@ const RATES = [0.0001, 0.0003, 0.001, 0.003, 0.01, 0.02, 0.03, 0.05, 0.1, 0.2, 0
 
 export interface SettingsPanel {
   readonly element: HTMLDetailsElement;
+  /** One more group of controls at the end. */
+  add(title: string, ...fields: HTMLElement[]): HTMLElement;
   show(scene: Readonly<Scene>, speed: number): void;
   /** While a recording plays its network and data are what they are. */
   enable(enabled: boolean): void;
@@ -71,26 +73,26 @@ export function settingsPanel(
 
   const group = (title: string, ...fields: HTMLElement[]): HTMLElement =>
     element("fieldset", {}, element("legend", {}, title), ...fields);
-  const panel = element(
-    "details",
-    { class: "ttl-settings" },
-    element("summary", {}, "Settings"),
-    element(
-      "div",
-      { class: "ttl-settings-body" },
-      group("Data", data.element, noise.element),
-      group("Network", layers.element, activation.element, initializer.element),
-      group(
-        "Training",
-        optimizer.element,
-        rate.element,
-        speed.element,
-        element("div", { class: "ttl-pair" }, seed.element, another.element),
-      ),
+  const body = element(
+    "div",
+    { class: "ttl-settings-body" },
+    group("Data", data.element, noise.element),
+    group("Network", layers.element, activation.element, initializer.element),
+    group(
+      "Training",
+      optimizer.element,
+      rate.element,
+      speed.element,
+      element("div", { class: "ttl-pair" }, seed.element, another.element),
     ),
   );
   return {
-    element: panel,
+    element: element("details", { class: "ttl-settings" }, element("summary", {}, "Settings"), body),
+    add: (title, ...fields) => {
+      const more = group(title, ...fields);
+      body.append(more);
+      return more;
+    },
     show: (scene, steps) => {
       shown = scene;
       data.show(scene.data);

@@ -40,7 +40,7 @@ export class Sharing {
           : "Copy this scene as text, for InputSpace.from_scene(...)",
       },
     );
-    this.element = element("div", { class: "ttl-foot" }, button.element);
+    this.element = element("div", { class: "ttl-foot ttl-wide" }, button.element);
     cleanUp.add(() => clearTimeout(this.#timer));
     if (this.#published) cleanUp.listen(globalThis as unknown as EventTarget, "hashchange", () => this.#follow());
   }

@@ -19,7 +19,9 @@ export interface SheetLook {
   readonly solidity: number;
 }
 
-const MIDDLE: Rgb = [128, 128, 128];
+const SHADES = 128;
+const MIDDLE_SHADE = 64;
+const SHADES_A_UNIT = 8;
 
 export class Sheet {
   readonly canvas = document.createElement("canvas");
@@ -29,19 +31,23 @@ export class Sheet {
   #image: ImageData | undefined;
   // Red, green, blue and cover of each pixel, colours already multiplied by the cover.
   #paint = new Float32Array(0);
-  #colour: [number, number, number, number] = [0, 0, 0, 0];
+  readonly #colours = new Float32Array(4 * SHADES);
+  #mixed = "";
+  #light = 1;
   #striped = false;
-  #stripe: Rgb = MIDDLE;
+  #stripe: Rgb = [128, 128, 128];
 
   /** Paint the sheet for a panel of this many CSS pixels, `scale` of which make one pixel here. */
   render(points: Projected, width: number, height: number, scale: number, look: SheetLook): void {
     this.#size(Math.ceil(width / scale), Math.ceil(height / scale));
     if (!this.#image || !this.#context) return;
     this.#paint.fill(0);
-    const { side, stride, solidity } = look;
+    const { side, stride, solidity, palette, logits } = look;
     const { px, py } = points;
     const majority = solidity < 0.5 ? orientation(points, side, stride) : 0;
     const shrink = 1 / scale;
+    this.#mixColours(palette, solidity);
+    this.#stripe = palette.fourthRgb;
     for (let row = 0; row < side - 1; row += stride) {
       const above = Math.min(row + stride, side - 1) * side;
       for (let column = 0; column < side - 1; column += stride) {
@@ -50,10 +56,11 @@ export class Sheet {
         const [ax, ay, bx, by] = [px[a] as number, py[a] as number, px[b] as number, py[b] as number];
         const [cx, cy, dx, dy] = [px[c] as number, py[c] as number, px[d] as number, py[d] as number];
         const area = (cx - ax) * (dy - by) - (dx - bx) * (cy - ay);
-        const score = ((look.logits[a] as number) + (look.logits[c] as number)) / 2;
-        this.#mix(look, score, area, area * majority < 0, points, a, b, d);
-        this.#triangle(ax * shrink, ay * shrink, bx * shrink, by * shrink, cx * shrink, cy * shrink);
-        this.#triangle(ax * shrink, ay * shrink, cx * shrink, cy * shrink, dx * shrink, dy * shrink);
+        this.#striped = area * majority < 0;
+        this.#light = solidity > 0 ? 1 - solidity * 0.45 * (1 - facing(points, area, a, b, d)) : 1;
+        const [sa, sb, sc, sd] = [logits[a] as number, logits[b] as number, logits[c] as number, logits[d] as number];
+        this.#triangle(ax * shrink, ay * shrink, sa, bx * shrink, by * shrink, sb, cx * shrink, cy * shrink, sc);
+        this.#triangle(ax * shrink, ay * shrink, sa, cx * shrink, cy * shrink, sc, dx * shrink, dy * shrink, sd);
       }
     }
     this.#flush();
@@ -67,37 +74,28 @@ export class Sheet {
     this.#image = width > 0 && height > 0 ? this.#context?.createImageData(width, height) : undefined;
   }
 
-  // The colour of one cell: its class by the sign of the score, its strength by the size.
-  #mix(
-    { palette, solidity }: SheetLook,
-    score: number,
-    area: number,
-    turnedOver: boolean,
-    { px, py, depth }: Projected,
-    a: number,
-    b: number,
-    d: number,
-  ): void {
-    const certainty = Math.abs(score) / (1 + Math.abs(score));
-    const rgb = Number.isNaN(score) ? MIDDLE : palette.classesRgb[score > 0 ? 1 : 0];
-    let cover = (palette.dark ? 0.13 : 0.09) + (palette.dark ? 0.3 : 0.24) * certainty;
-    let light = 1;
-    if (solidity > 0) {
-      // Steepness of the cell against the view: cells seen edge-on are darker and denser.
-      const wide = Math.hypot((px[b] as number) - (px[a] as number), (py[b] as number) - (py[a] as number));
-      const high = Math.hypot((px[d] as number) - (px[a] as number), (py[d] as number) - (py[a] as number));
-      const rise = Math.abs((depth[b] as number) - (depth[a] as number)) + Math.abs((depth[d] as number) - (depth[a] as number));
-      const facing = Math.min(1, Math.abs(area) / (2 * wide * high + 1e-9)) / (1 + 6 * rise);
-      light = 1 - solidity * 0.45 * (1 - facing);
-      cover += solidity * 0.2;
+  // Colour and cover for every score from -8 to 8: the class by its sign, the cover by its size.
+  #mixColours(palette: Palette, solidity: number): void {
+    const key = [...palette.classes, palette.dark, solidity].join();
+    if (key === this.#mixed) return;
+    this.#mixed = key;
+    const [least, more] = palette.dark ? [0.13, 0.3] : [0.09, 0.24];
+    for (let index = 0; index < SHADES; index += 1) {
+      const score = (index + 0.5 - MIDDLE_SHADE) / SHADES_A_UNIT;
+      const certainty = Math.abs(score) / (1 + Math.abs(score));
+      this.#colours.set(palette.classesRgb[score > 0 ? 1 : 0], 4 * index);
+      this.#colours[4 * index + 3] = least + more * certainty + 0.2 * solidity;
     }
-    this.#striped = turnedOver;
-    this.#stripe = palette.fourthRgb;
-    this.#colour = [rgb[0] * light, rgb[1] * light, rgb[2] * light, cover];
   }
 
   // Pixels whose centre lies in the triangle, by rows; shared edges belong to one triangle only.
-  #triangle(ax: number, ay: number, bx: number, by: number, cx: number, cy: number): void {
+  // The score is linear over the triangle, as the read-out is over the last layer.
+  #triangle(ax: number, ay: number, sa: number, bx: number, by: number, sb: number, cx: number, cy: number, sc: number): void {
+    const area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay);
+    if (!(Math.abs(area) > 1e-6)) return;
+    const across = ((sb - sa) * (cy - ay) - (sc - sa) * (by - ay)) / area;
+    const down = ((sc - sa) * (bx - ax) - (sb - sa) * (cx - ax)) / area;
+    const start = sa - ax * across - ay * down;
     let swap: number;
     if (ay > by) { swap = ax; ax = bx; bx = swap; swap = ay; ay = by; by = swap; }
     if (by > cy) { swap = bx; bx = cx; cx = swap; swap = by; by = cy; cy = swap; }
@@ -111,24 +109,36 @@ export class Sheet {
       const middle = y + 0.5;
       const p = ax + (middle - ay) * long;
       const q = middle < by ? ax + (middle - ay) * upper : bx + (middle - by) * lower;
-      this.#row(y, p < q ? p : q, p < q ? q : p);
+      this.#row(y, p < q ? p : q, p < q ? q : p, start + middle * down, across);
     }
   }
 
-  #row(y: number, left: number, right: number): void {
+  // One row of a triangle; the score at pixel x is `score + (x + 0.5) * slope`.
+  #row(y: number, left: number, right: number, score: number, slope: number): void {
     const paint = this.#paint;
-    const [red, green, blue, cover] = this.#colour;
+    const colours = this.#colours;
+    const light = this.#light;
     const from = Math.max(0, Math.ceil(left - 0.5));
     const to = Math.min(this.#width - 1, Math.ceil(right - 0.5) - 1);
     for (let x = from; x <= to; x += 1) {
-      const stripe = this.#striped && ((x + y) & 3) === 0;
-      const share = stripe ? 0.5 : cover;
-      const kept = 1 - share;
       const at = 4 * (y * this.#width + x);
-      paint[at] = (stripe ? this.#stripe[0] : red) * share + (paint[at] as number) * kept;
-      paint[at + 1] = (stripe ? this.#stripe[1] : green) * share + (paint[at + 1] as number) * kept;
-      paint[at + 2] = (stripe ? this.#stripe[2] : blue) * share + (paint[at + 2] as number) * kept;
-      paint[at + 3] = share + (paint[at + 3] as number) * kept;
+      if (this.#striped && (x + y) % 6 < 2) {
+        const [red, green, blue] = this.#stripe;
+        paint[at] = 0.38 * red + 0.62 * (paint[at] as number);
+        paint[at + 1] = 0.38 * green + 0.62 * (paint[at + 1] as number);
+        paint[at + 2] = 0.38 * blue + 0.62 * (paint[at + 2] as number);
+        paint[at + 3] = 0.38 + 0.62 * (paint[at + 3] as number);
+        continue;
+      }
+      const shade = Math.floor((score + (x + 0.5) * slope) * SHADES_A_UNIT) + MIDDLE_SHADE;
+      const colour = 4 * (shade < 0 ? 0 : shade >= SHADES ? SHADES - 1 : shade | 0);
+      const cover = colours[colour + 3] as number;
+      const lit = light * cover;
+      const kept = 1 - cover;
+      paint[at] = lit * (colours[colour] as number) + kept * (paint[at] as number);
+      paint[at + 1] = lit * (colours[colour + 1] as number) + kept * (paint[at + 1] as number);
+      paint[at + 2] = lit * (colours[colour + 2] as number) + kept * (paint[at + 2] as number);
+      paint[at + 3] = cover + kept * (paint[at + 3] as number);
     }
   }
 
@@ -165,4 +175,12 @@ function orientation({ px, py }: Projected, side: number, stride: number): numbe
     }
   }
   return sum < 0 ? -1 : 1;
+}
+
+// How squarely a cell faces the reader, 0 to 1: cells seen edge-on are drawn darker.
+function facing({ px, py, depth }: Projected, area: number, a: number, b: number, d: number): number {
+  const wide = Math.hypot((px[b] as number) - (px[a] as number), (py[b] as number) - (py[a] as number));
+  const high = Math.hypot((px[d] as number) - (px[a] as number), (py[d] as number) - (py[a] as number));
+  const rise = Math.abs((depth[b] as number) - (depth[a] as number)) + Math.abs((depth[d] as number) - (depth[a] as number));
+  return Math.min(1, Math.abs(area) / (2 * wide * high + 1e-9)) / (1 + 6 * rise);
 }

@@ -34,7 +34,7 @@ export class Stage {
   constructor(cleanUp: CleanUp, onResize: () => void) {
     this.surface = new Surface(cleanUp, onResize, { role: "img" });
     this.#title = element("div", { class: "ttl-stage-title" });
-    this.element = element("div", { class: "ttl-stage" }, this.surface.canvas, this.#axes.element, this.#title);
+    this.element = element("div", { class: "ttl-stage" }, this.surface.canvas, this.#title);
   }
 
   get axes(): PlotAxes {
@@ -90,9 +90,10 @@ export class Stage {
         screenPixels: surface.ratio,
       },
     );
-    this.#axes.element.style.opacity = String(1 - solidity);
-    this.#axes.hide(solidity === 1);
-    if (solidity < 1) this.#axes.fit(cube, width, height, names);
+    if (solidity < 1) {
+      this.#axes.fit(cube, width, height);
+      this.#axes.draw(context, palette, names, 1 - solidity);
+    }
     setText(this.#title, nameOf(place, activation));
     over?.(context);
   }

@@ -23,7 +23,7 @@ import { Stage } from "./stage";
 import { split, stopsOf } from "./stops";
 import { Travel } from "./travel";
 import { Windows } from "./windows";
-import { happening, measured, pictured, trained } from "./words";
+import { figure, happening, measured, pictured, trained } from "./words";
 
 /** Milliseconds of training a frame while catching up with a step asked for. */
 const CATCH_UP = 12;
@@ -113,17 +113,17 @@ export class InputSpace {
     );
     this.#stage = new Stage(cleanUp, redraw);
     this.#strip = new FilmStrip(cleanUp, (stop) => this.#goTo(stop), redraw);
-    const degrees = { step: 1, say: (value: number) => `${Math.round(value)}°` };
-    this.#turnSlider = slide(cleanUp, "Turn", { low: -180, high: 180, ...degrees }, (value) => this.#look(value, undefined));
-    this.#tiltSlider = slide(cleanUp, "Tilt", { low: -90, high: 90, ...degrees }, (value) => this.#look(undefined, value));
-    this.#turns = element("div", { class: "ttl-turns" }, this.#turnSlider.element, this.#tiltSlider.element);
+    const degrees = { step: 1, say: (value: number) => `${figure(Math.round(value))}°` };
+    this.#turnSlider = slide(cleanUp, "Turn the solid", { low: -180, high: 180, ...degrees }, (value) => this.#look(value, undefined));
+    this.#tiltSlider = slide(cleanUp, "Tilt the solid", { low: -90, high: 90, ...degrees }, (value) => this.#look(undefined, value));
+    this.#turns = this.#settings.add("View", this.#turnSlider.element, this.#tiltSlider.element);
     this.#painting = new Painting(cleanUp, this.#stage.element, this.#stage.axes, {
       points: () => this.#painted,
       change: (painted) => this.#paint(painted),
       extent: () => this.#lab.extent,
       redraw,
       borrow: () => this.#borrow(),
-      say: (text) => this.#readout.speak(text),
+      say: (text) => this.#readout.announce(text),
     });
     this.#recording = new Recording(cleanUp, {
       turnTo: (index) => this.#turnTo(index),
@@ -137,7 +137,7 @@ export class InputSpace {
       scene: () => ({ ...this.#scene, step: this.#lab.step, stage: this.#position }),
       painted: () => this.#painted,
       restore: (scene, painted, faults) => this.#restore(scene, painted, faults),
-      say: (text) => this.#readout.speak(text),
+      say: (text) => this.#readout.announce(text),
       fail: (sentence) => this.#errors.show([sentence]),
     });
     const shared = this.#sharing.read(this.#scene);
@@ -257,7 +257,8 @@ export class InputSpace {
     this.#windows.reset(last + 1, this.#lab.extent);
     this.#strip.reset(this.#scene.widths.length);
     this.#scrub.setStops(stopsOf(this.#journey.places, this.#activationLabel));
-    this.#travel.jump(Math.min(stage, last));
+    // With no points yet there is only the plane to look at, and to paint on.
+    this.#travel.jump(this.#lab.data.n === 0 ? 0 : Math.min(stage, last));
     this.#goal = this.#lab.trainable ? step : 0;
     this.#owed = 0;
     this.#stale = true;
@@ -295,7 +296,10 @@ export class InputSpace {
     if (on) this.#goal = Math.max(this.#goal, this.#lab.step);
     this.#train.showPlaying(possible);
     if (report) this.#traits.write({ training: possible });
-    if (!possible) this.#reportTraining();
+    if (!possible) {
+      this.#reportTraining();
+      this.#sharing.keepSoon();
+    }
     this.#wake();
   }
 
@@ -305,6 +309,7 @@ export class InputSpace {
     this.#lab.train(1);
     this.#stale = true;
     this.#reportTraining();
+    this.#sharing.keepSoon();
     this.#wake();
   }
 
@@ -465,7 +470,7 @@ export class InputSpace {
     const painting = this.#scene.data === "painted" && this.#lab.records === 0;
     this.#painting.show(painting, painting && position === 0);
     const solid = this.#solid;
-    this.#turns.hidden = !solid && !this.#scene.widths.includes(3);
+    this.#turns.hidden = !this.#scene.widths.includes(3);
     this.#stage.element.toggleAttribute("data-turns", solid);
     const shown = { position, turn: this.#turn, tilt: this.#tilt, activation: this.#activationLabel, palette };
     this.#stage.draw(this.#lab, this.#journey, this.#windows, shown, (context) => this.#painting.draw(context, palette));
@@ -498,15 +503,11 @@ export class InputSpace {
       "div",
       { class: "ttl-main" },
       this.#stage.element,
-      legend(),
-      this.#turns,
       this.#painting.element,
-    );
-    const journey = element(
-      "div",
-      { class: "ttl-journey ttl-wide" },
-      element("div", { class: "ttl-journey-head" }, this.#walk.element),
       this.#scrub.element,
+      this.#walk.element,
+      this.#readout.element,
+      this.#readout.spoken,
     );
     const settings = this.#settings.element;
     this.#root.append(
@@ -515,13 +516,11 @@ export class InputSpace {
         { class: "ttl-body" },
         element("p", { class: "ttl-caption ttl-wide" }, caption),
         element("div", { class: "ttl-bar ttl-wide" }, this.#train.element, this.#recording.element, this.#figures.element),
-        this.#errorsWide(),
+        this.#errors.element,
         main,
         element("div", { class: "ttl-side" }, settings),
-        journey,
-        element("div", { class: "ttl-wide" }, this.#strip.element),
-        element("div", { class: "ttl-wide" }, this.#readout.element, this.#readout.spoken),
-        element("div", { class: "ttl-foot ttl-wide" }, this.#sharing.element),
+        element("div", { class: "ttl-wide ttl-films" }, this.#strip.element, legend()),
+        this.#sharing.element,
       ),
     );
     this.#theme.refresh();
@@ -542,10 +541,5 @@ export class InputSpace {
     cleanUp.listen<KeyboardEvent>(this.#root, "keydown", (event) => {
       if (event.key !== "Escape" && event.key !== "Tab" && !event.ctrlKey && !event.metaKey) event.stopPropagation();
     });
-  }
-
-  #errorsWide(): HTMLElement {
-    this.#errors.element.classList.add("ttl-wide");
-    return this.#errors.element;
   }
 }

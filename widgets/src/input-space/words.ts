@@ -50,11 +50,11 @@ export function happening(journey: Journey, place: Place, activation: string): s
 /** Fold and collapse up to a stop, with the threshold that makes the second a number. */
 export function measured(measures: Measures, place: Place): string {
   if (place.kind === "input") return "";
-  const fold =
-    measures.folded === undefined
-      ? "Folding is measured only where a layer is a plane (2 units)."
-      : `Folded over: ${percent(measures.folded)} of the grid.`;
-  return `From the input to here: ${fold} Flattened: ${percent(measures.flattened)} of the grid (smallest singular value below ${measures.threshold}).`;
+  const flat = `${percent(measures.flattened)} flattened (smallest singular value below ${measures.threshold})`;
+  if (measures.folded === undefined) {
+    return `From the input to here ${flat.replace(" flattened", " of the grid is flattened")}. Folding is measured where a layer is a plane.`;
+  }
+  return `From the input to here ${percent(measures.folded)} of the grid is folded over and ${flat}.`;
 }
 
 /** The training in one sentence. */

@@ -25,7 +25,7 @@ export function choose(
   choices: readonly Choice[],
   onPick: (name: string) => void,
 ): Control<string> {
-  const select = element("select", {});
+  const select = element("select", { "aria-label": label });
   for (const { name, label: text } of choices) {
     select.append(element("option", { value: name }, text));
   }

@@ -36,6 +36,17 @@ export class Readout {
     });
   }
 
+  /** Have `text` read aloud now: the answer to something the reader has just done. */
+  announce(text: string): void {
+    clearTimeout(this.#timer);
+    // What is drawn follows after a pause, so that it does not cut the answer short.
+    this.#timer = setTimeout(() => {
+      this.#timer = undefined;
+      setText(this.spoken, this.#next);
+    }, this.#every);
+    setText(this.spoken, text);
+  }
+
   /** Have `text` read aloud soon; later calls before then replace it. */
   speak(text: string): void {
     this.#next = text;
@@ -54,7 +65,7 @@ export class ErrorLine {
   constructor(cleanUp: CleanUp) {
     this.#text = element("span", {});
     const close = element("button", { type: "button", class: "ttl-button ttl-button-small" }, "Dismiss");
-    this.element = element("div", { class: "ttl-error", role: "alert" }, this.#text, close);
+    this.element = element("div", { class: "ttl-error ttl-wide", role: "alert" }, this.#text, close);
     this.element.hidden = true;
     cleanUp.listen(close, "click", () => this.clear());
   }

@@ -46,16 +46,9 @@ border:1px solid var(--w-rule);border-radius:7px;background:var(--w-paper);curso
 .ttl-stage[data-painting]{cursor:crosshair;touch-action:none}
 .ttl-stage-title{position:absolute;left:52px;top:16px;font-weight:600;pointer-events:none;
 background:color-mix(in srgb,var(--w-panel) 82%,transparent);padding:1px 7px;border-radius:5px}
-.ttl-axes,.ttl-axes svg{position:absolute;inset:0;width:100%;height:100%;pointer-events:none;overflow:visible}
-.ttl-axes text{fill:var(--w-muted);font:12px/1 sans-serif;font-family:inherit}
-.ttl-axes .domain,.ttl-axes line{stroke:var(--w-rule);fill:none}
-.ttl-axis-name{position:absolute;font-size:13px;font-style:italic;color:var(--w-ink)}
-.ttl-axis-name-x{right:12px;bottom:33px}
-.ttl-axis-name-y{left:50px;top:46px}
 .ttl-legend{display:flex;flex-wrap:wrap;gap:2px 16px;font-size:12.5px;color:var(--w-muted);list-style:none;padding:0;margin:0}
 .ttl-legend li{display:flex;align-items:center;gap:6px;margin:0}
 .ttl-legend svg{width:16px;height:12px;flex:none;overflow:visible}
-.ttl-turns{display:grid;grid-template-columns:1fr 1fr;gap:4px 18px}
 
 .ttl-field{display:flex;flex-direction:column;gap:2px;min-width:0;margin:0;font-weight:400}
 .ttl-field>span,.ttl-depth>span,.ttl-layer-head{color:var(--w-muted);font-size:12.5px}
@@ -84,20 +77,19 @@ border-radius:7px;background:var(--w-paper)}
 .ttl-segments input:focus-visible+span{box-shadow:inset 0 0 0 2px var(--w-paper),inset 0 0 0 4px var(--w-focus)}
 .ttl-segments input:disabled+span{opacity:.55}
 
-.ttl-journey{display:grid;gap:4px 14px;grid-template-columns:minmax(0,1fr)}
-.ttl-journey-head{display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center}
 .ttl-scrubber{--knob:16px;position:relative;padding-bottom:38px}
 .ttl-scrubber input{display:block}
 .ttl-mark{position:absolute;top:24px;width:30px;margin-left:-15px;text-align:center;font-size:12.5px;color:var(--w-muted);cursor:pointer;
 font-style:italic;line-height:18px}
 .ttl-mark[data-here]{color:var(--w-ink);font-weight:700}
 .ttl-mark-group{position:absolute;top:42px;transform:translateX(-50%);font-size:11.5px;color:var(--w-muted);white-space:nowrap}
-.ttl-strip{display:grid;gap:8px;grid-template-columns:repeat(auto-fit,minmax(min(92px,22%),calc((100% - (var(--pictures) - 1)*8px)/var(--pictures))));}
+.ttl-strip{display:flex;flex-wrap:wrap;gap:8px}
 .ttl-widget .ttl-picture{border:1px solid var(--w-rule);border-radius:8px;background:var(--w-panel);padding:0 0 3px;cursor:pointer;
-display:flex;flex-direction:column;min-width:0;max-width:220px;overflow:hidden;font-size:12px;color:var(--w-muted);align-items:stretch}
+display:flex;flex-direction:column;flex:1 1 80px;min-width:0;max-width:240px;overflow:hidden;font-size:12px;color:var(--w-muted);align-items:stretch}
 .ttl-picture canvas{display:block;width:100%;aspect-ratio:1}
 .ttl-widget .ttl-picture[aria-pressed=true]{border-color:var(--w-accent);box-shadow:0 0 0 1px var(--w-accent);color:var(--w-ink)}
-.ttl-readout{display:grid;gap:3px;min-height:6em;max-width:52em;align-content:start}
+.ttl-readout{display:grid;gap:3px;min-height:7.3em;max-width:52em;align-content:start}
+.ttl-films{display:grid;gap:8px}
 .ttl-readout p:first-child{font-weight:600}
 .ttl-foot{display:flex;flex-wrap:wrap;gap:8px;align-items:center}
 .ttl-foot input{flex:1;min-width:12em;min-height:34px;border:1px solid var(--w-rule);border-radius:7px;padding:3px 8px;background:var(--w-paper)}
