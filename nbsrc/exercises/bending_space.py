@@ -32,8 +32,8 @@ def fold_share(answer: Callable[[Array], Any]) -> None:
         got, wanted = _number(answer(determinants.copy())), float(geometry.fold_share(determinants))
         if not np.isclose(got, wanted):
             raise NotYet(
-                f"for {what}, with determinants {determinants.tolist()}, the share is {wanted:.4g}"
-                f" of the points that are turned one way or the other, and yours is {got:.4g}."
+                f"for {what}, with determinants {determinants.tolist()}, the share of all points "
+                f"that are turned over against the majority is {wanted:.4g}, and yours is {got:.4g}."
             )
 
 
