@@ -143,6 +143,14 @@ def test_the_difference_of_shares_reproduces_newcombes_published_example():
     assert difference.interval() == pytest.approx((0.0524, 0.3339), abs=5e-5)
 
 
+def test_findings_on_a_difference_of_shares_rest_on_the_exact_limits_of_each_at_half_the_error():
+    # None of 30 against all of 20: the limits solve (1 - p)^30 = q^20 = error / 4.
+    error = (1 - ASSERTION_LEVEL) / 4
+    low, high = stats.difference_of_proportions(0, 30, 20, 20, what="a lead").surely()
+    assert low == -1
+    assert high == pytest.approx(1 - error ** (1 / 30) - error ** (1 / 20), rel=1e-8)
+
+
 def test_a_ratio_is_the_exponential_of_a_mean_logarithm():
     a, b = np.array([2.0, 8.0, 3.0]), np.array([1.0, 2.0, 3.0])
     ratio = stats.paired_ratio(a, b, what="a ratio")

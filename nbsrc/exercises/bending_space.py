@@ -33,7 +33,8 @@ def fold_share(answer: Callable[[Array], Any]) -> None:
         if not np.isclose(got, wanted):
             raise NotYet(
                 f"for {what}, with determinants {determinants.tolist()}, the share of all points "
-                f"that are turned over against the majority is {wanted:.4g}, and yours is {got:.4g}."
+                f"that are turned over against the majority is {wanted:.4g}, and yours is "
+                f"{got:.4g}."
             )
 
 

@@ -6,7 +6,10 @@ from collections.abc import Callable
 
 import pytest
 from pages import SITE, read, written
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
+
+from nbsrc import claims, plots, stats
+from nbsrc.colours import PALETTE
 
 
 def with_predictions() -> list[str]:
@@ -108,3 +111,43 @@ def test_every_answered_question_leads_to_its_card(served: dict[str, str], visit
         card = section.locator(f"[data-claim={claim}]").first
         assert card.is_visible()
         assert verdict in card.inner_text()
+
+
+@pytest.mark.parametrize(
+    ("root", "body", "system", "dark"),
+    [
+        ("", "", "light", False),
+        ("", "", "dark", True),
+        ('data-theme="light"', "", "dark", False),  # the website
+        ('data-theme="dark"', "", "light", True),
+        ("", 'data-jp-theme-light="true"', "dark", False),  # JupyterLab
+        ("", 'data-jp-theme-light="false"', "light", True),
+        ('theme="dark"', "", "light", True),  # Colab
+        ('theme="light"', "", "dark", False),
+    ],
+)
+def test_cards_and_figures_follow_the_theme_where_the_books_style_sheet_is_absent(
+    root: str, body: str, system: str, dark: bool, browser: Browser
+) -> None:
+    figure, ax = plots.subplots()
+    ax.plot([0, 1], [0, 1])
+    drawn = plots.figure(figure, alt="A line that rises from left to right.")
+    finding = stats.agree(1.0, -1.0, 0, what="the slope", why="an example")
+    card = claims.verdict("relu-slope", finding)
+    context = browser.new_context(color_scheme=system)
+    page = context.new_page()
+    # The card comes after the figure: what it defines must not undo what the figure does.
+    page.set_content(
+        f"<html {root}><body {body}>{drawn._repr_html_()}{card._repr_html_()}</body></html>"
+    )
+    colours = {
+        "class-0": page.locator("figure path[style*=class-0]").first.evaluate(
+            "path => getComputedStyle(path).stroke"
+        ),
+        "false": page.locator(".ttl-claim strong").evaluate("it => getComputedStyle(it).color"),
+        "panel": page.locator(".ttl-card").evaluate("it => getComputedStyle(it).backgroundColor"),
+    }
+    context.close()
+    for name, colour in colours.items():
+        parts = (int(PALETTE[name][dark][i : i + 2], 16) for i in (1, 3, 5))
+        assert colour == f"rgb({', '.join(map(str, parts))})", name
