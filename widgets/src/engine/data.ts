@@ -1,4 +1,4 @@
-/** Toy data in the plane: two classes in about [-1, 1] x [-1, 1], each the other half of n points. */
+/** Toy data in the plane: two classes in about [-1, 1] x [-1, 1], half of the points each. */
 
 import { choose, finiteNumber, wholeNumber } from "./errors";
 import type { Random } from "./random";
@@ -13,48 +13,54 @@ export interface Points {
   readonly n: number;
 }
 
-/** One point of a class before jitter; `share` in [0, 1) runs through the class evenly. */
-type Draw = (label: 0 | 1, share: number, random: Random) => readonly [number, number];
+/** One point of a class, before its coordinates are jittered. */
+type Draw = (label: 0 | 1, random: Random) => readonly [number, number];
+
+export interface DataSet {
+  readonly name: DataName;
+  /** For a menu. */
+  readonly label: string;
+  /** A jitter that suits the set: standard deviation of both coordinates, in units of the plane. */
+  readonly noise: number;
+  readonly draw: Draw;
+}
 
 const polar = (radius: number, angle: number): readonly [number, number] => [
   radius * Math.cos(angle),
   radius * Math.sin(angle),
 ];
 
-/** Class 1 fills the disc of radius 0.4, class 0 the ring from 0.7 to 0.95, both evenly by area. */
-const circles: Draw = (label, _share, random) => {
-  const [inner, outer] = label === 1 ? [0, 0.4] : [0.7, 0.95];
-  return polar(Math.sqrt(random.uniform(inner ** 2, outer ** 2)), random.uniform(0, 2 * Math.PI));
+/** A circle of radius 0.4, class 0, inside one of radius 0.85. */
+const circles: Draw = (label, random) => polar(label === 0 ? 0.4 : 0.85, random.uniform(0, 2 * Math.PI));
+
+/** Four clouds around (+-0.55, +-0.55): class 0 where the signs agree, class 1 where they differ. */
+const xor: Draw = (label, random) => {
+  const first = random.uniform() < 0.5 ? 0.55 : -0.55;
+  return [first, label === 0 ? first : -first];
 };
 
-/** Four squares: class 1 where the signs of the coordinates differ, class 0 where they agree. */
-const xor: Draw = (label, _share, random) => {
-  const side = random.uniform() < 0.5 ? -1 : 1;
-  const other = label === 1 ? -side : side;
-  return [side * random.uniform(0.08, 0.9), other * random.uniform(0.08, 0.9)];
+/** Two half circles of radius 0.55 that reach into each other; class 0 is the upper one. */
+const moons: Draw = (label, random) => {
+  const [x, y] = polar(0.55, random.uniform(0, Math.PI));
+  return label === 0 ? [x - 0.275, y - 0.1375] : [0.275 - x, 0.1375 - y];
 };
 
-/** Two half circles of radius 0.6 that reach into each other; class 0 is the upper one. */
-const moons: Draw = (label, share) => {
-  const [x, y] = polar(0.6, Math.PI * share);
-  return label === 0 ? [x - 0.3, y - 0.15] : [0.3 - x, 0.15 - y];
+/** Two arms of one turn, radius 0.15 to 0.95 in proportion to the angle; class 1 is class 0 turned by half a turn. */
+const spirals: Draw = (label, random) => {
+  const radius = random.uniform(0.15, 0.95);
+  return polar(radius, (2 * Math.PI * radius) / 0.95 + Math.PI * label);
 };
 
-/** Two arms, one and a half turns each, from the middle to radius 0.95; class 1 is class 0 turned by half a circle. */
-const spirals: Draw = (label, share) => polar(0.08 + 0.87 * share, 3 * Math.PI * share + label * Math.PI);
+/** Two clouds around (-0.55, -0.55), class 0, and (0.55, 0.55). */
+const blobs: Draw = (label) => (label === 0 ? [-0.55, -0.55] : [0.55, 0.55]);
 
-/** Two round normal clouds of standard deviation 0.18 around (-0.5, -0.5) and (0.5, 0.5). */
-const blobs: Draw = (label, _share, random) => {
-  const middle = label === 1 ? 0.5 : -0.5;
-  return [random.normal(middle, 0.18), random.normal(middle, 0.18)];
-};
-
-export const DATA: readonly { readonly name: DataName; readonly label: string; readonly draw: Draw }[] = [
-  { name: "circles", label: "circles", draw: circles },
-  { name: "xor", label: "XOR", draw: xor },
-  { name: "moons", label: "two moons", draw: moons },
-  { name: "spirals", label: "two spirals", draw: spirals },
-  { name: "blobs", label: "two blobs", draw: blobs },
+/** The sets of nbsrc.data, by the same formulas. */
+export const DATA: readonly DataSet[] = [
+  { name: "circles", label: "circles", noise: 0.06, draw: circles },
+  { name: "xor", label: "XOR", noise: 0.16, draw: xor },
+  { name: "moons", label: "two moons", noise: 0.07, draw: moons },
+  { name: "spirals", label: "two spirals", noise: 0.02, draw: spirals },
+  { name: "blobs", label: "two blobs", noise: 0.2, draw: blobs },
 ];
 
 const MOST = 100_000;
@@ -69,11 +75,9 @@ export function makeData(name: string, n: number, noise: number, random: Random)
   finiteNumber("The noise", noise, 0);
   const x = new Float64Array(2 * n);
   const y = new Uint8Array(n);
-  const half = Math.ceil(n / 2);
   for (let i = 0; i < n; i++) {
     const label = i % 2 === 0 ? 0 : 1;
-    // Half a step in, so that neither arm of a figure begins on the other's end.
-    const [first, second] = draw(label, (Math.floor(i / 2) + 0.5) / half, random);
+    const [first, second] = draw(label, random);
     x[i] = random.normal(first, noise);
     x[n + i] = random.normal(second, noise);
     y[i] = label;

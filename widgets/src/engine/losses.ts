@@ -17,12 +17,12 @@ export interface Loss {
 const crossEntropy: Loss["value"] = (logits, labels, n, delta) => {
   let sum = 0;
   for (let i = 0; i < n; i++) {
-    const z = logits[i];
-    const e = expNegative(Math.abs(z));
-    // For the wrong sign the loss is softplus(|z|), for the right one softplus(-|z|).
-    const wrong = z > 0 !== (labels[i] === 1);
-    sum += Math.log1p(e) + (wrong ? Math.abs(z) : 0);
-    if (delta) delta[i] = (wrong === (labels[i] === 1) ? -1 : 1) * ((wrong ? 1 : e) / (1 + e) / n);
+    // softplus of the logit that speaks for the wrong class, whose slope is the sigmoid of that logit
+    const sign = labels[i] === 1 ? -1 : 1;
+    const wrong = sign * logits[i];
+    const e = expNegative(Math.abs(wrong));
+    sum += Math.log1p(e) + (wrong > 0 ? wrong : 0);
+    if (delta) delta[i] = (sign * (wrong > 0 ? 1 : e)) / (1 + e) / n;
   }
   return sum / n;
 };

@@ -1,0 +1,147 @@
+"""Reference values from torch for the TypeScript engine, which reads them from a file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import scipy.special
+import torch
+import torch.nn.functional as F
+
+REFERENCE = Path(__file__).parents[2] / "widgets" / ".reference" / "parity.json"
+
+Tensor = torch.Tensor
+
+ACTIVATIONS: dict[str, Callable[[Tensor], Tensor]] = {
+    "identity": lambda z: z * 1.0,
+    "sigmoid": torch.sigmoid,
+    "tanh": torch.tanh,
+    "relu": F.relu,
+    "leaky_relu": lambda z: F.leaky_relu(z, 0.01),
+    "elu": F.elu,
+    "selu": F.selu,
+    "gelu": F.gelu,
+    "silu": F.silu,
+    # F.mish and F.softplus take a short cut above 20 that is off by up to 2e-9.
+    "mish": lambda z: z * torch.tanh(torch.logaddexp(z, torch.zeros_like(z))),
+    "softplus": lambda z: torch.logaddexp(z, torch.zeros_like(z)),
+    "softsign": F.softsign,
+    "sine": torch.sin,
+    "gaussian": lambda z: torch.exp(-z * z),
+}
+
+LOSSES: dict[str, Callable[[Tensor, Tensor], Tensor]] = {
+    "cross_entropy": F.binary_cross_entropy_with_logits,
+    "mse": lambda logits, labels: F.mse_loss(logits, 2 * labels - 1),
+}
+
+OPTIMIZERS: dict[str, Callable[[list[Tensor], float], torch.optim.Optimizer]] = {
+    "sgd": lambda parameters, rate: torch.optim.SGD(parameters, lr=rate),
+    "momentum": lambda parameters, rate: torch.optim.SGD(parameters, lr=rate, momentum=0.9),
+    "adam": lambda parameters, rate: torch.optim.Adam(parameters, lr=rate),
+}
+
+RATES = {"sgd": 0.03, "momentum": 0.005, "adam": 0.01}
+
+# Every inner loop of the engine: one, two, three inputs or outputs, blocks of four, and what is left over.
+WIDTHS = {"narrow": [2, 3, 2, 1], "wide": [2, 9, 6, 1, 4, 1]}
+
+
+def flat(tensors: list[Tensor]) -> list[float]:
+    """Lay tensors end to end, each row by row."""
+    return [float(x) for tensor in tensors for x in tensor.detach().reshape(-1)]
+
+
+def network(widths: list[int], rng: np.random.Generator) -> list[Tensor]:
+    """Draw weights (out, in) and biases (out,), layer after layer."""
+    parameters = []
+    for into, out in zip(widths[:-1], widths[1:], strict=True):
+        weights = rng.normal(0, 1.2 / np.sqrt(into), (out, into))
+        parameters += [torch.tensor(weights), torch.tensor(rng.normal(0, 0.3, out))]
+    return [parameter.requires_grad_() for parameter in parameters]
+
+
+def logits_of(parameters: list[Tensor], x: Tensor, activation: Callable[[Tensor], Tensor]) -> Tensor:
+    """Send points (n, in) through the layers; return logits (n,)."""
+    a = x
+    for w, b in zip(parameters[:-2:2], parameters[1:-2:2], strict=True):
+        a = activation(a @ w.T + b)
+    return (a @ parameters[-2].T + parameters[-1]).squeeze(1)
+
+
+def training(
+    shape: str, activation: str, optimizer: str, loss: str, rng: np.random.Generator
+) -> dict[str, Any]:
+    """Train one network for 100 full-batch steps; return what the engine has to reproduce."""
+    widths, rate = WIDTHS[shape], RATES[optimizer]
+    x = torch.tensor(rng.uniform(-1, 1, (24, 2)), requires_grad=True)
+    y = torch.tensor(rng.integers(0, 2, 24).astype(float))
+    parameters = network(widths, rng)
+    case: dict[str, Any] = {
+        "widths": widths,
+        "activation": activation,
+        "optimizer": optimizer,
+        "loss": loss,
+        "rate": rate,
+        "x": flat([x.T]),
+        "y": flat([y]),
+        "parameters": flat(parameters),
+    }
+    steps = OPTIMIZERS[optimizer](parameters, rate)
+    for step in range(100):
+        steps.zero_grad()
+        x.grad = None
+        logits = logits_of(parameters, x, ACTIVATIONS[activation])
+        value = LOSSES[loss](logits, y)
+        value.backward()  # type: ignore[no-untyped-call]
+        if step == 0:
+            gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
+            assert x.grad is not None and len(gradients) == len(parameters)
+            case |= {
+                "logits": flat([logits]),
+                "value": value.item(),
+                "gradients": flat(gradients),
+                "inputGradient": flat([x.grad.T]),
+            }
+        steps.step()
+        if step == 0:
+            case["afterOne"] = flat(parameters)
+    case["afterHundred"] = flat(parameters)
+    return case
+
+
+def curve(activation: str) -> dict[str, Any]:
+    """Tabulate one activation and its derivative, corners left out."""
+    z = np.concatenate([np.linspace(-30, 30, 1200), np.geomspace(1e-8, 30, 100), [-1e4, 1e4]])
+    points = torch.tensor(z, requires_grad=True)
+    values = ACTIVATIONS[activation](points)
+    values.sum().backward()  # type: ignore[no-untyped-call]
+    assert points.grad is not None
+    return {"z": z.tolist(), "value": flat([values]), "derivative": flat([points.grad])}
+
+
+def write() -> None:
+    """Write all reference values, the same ones every time."""
+    x = np.concatenate([np.linspace(-6, 6, 601), np.geomspace(1e-9, 27, 200)])
+    reference = {
+        "torch": torch.__version__,
+        "trainings": [
+            training(shape, activation, optimizer, loss, np.random.default_rng([i, j, k, s]))
+            for i, activation in enumerate(ACTIVATIONS)
+            for j, optimizer in enumerate(OPTIMIZERS)
+            for k, loss in enumerate(LOSSES)
+            for s, shape in enumerate(WIDTHS)
+        ],
+        "curves": {activation: curve(activation) for activation in ACTIVATIONS},
+        "erf": {
+            "x": x.tolist(),
+            "erf": scipy.special.erf(x).tolist(),
+            "erfc": scipy.special.erfc(x).tolist(),
+        },
+    }
+    REFERENCE.parent.mkdir(exist_ok=True)
+    REFERENCE.write_text(json.dumps(reference, allow_nan=False), encoding="utf-8")

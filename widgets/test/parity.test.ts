@@ -1,0 +1,52 @@
+import { existsSync, readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+
+import { ACTIVATIONS, LOSSES, OPTIMIZERS, erf, erfc } from "../src/engine";
+import { follow, followCurve, type Reference } from "./parity";
+
+const file = new URL("../.reference/parity.json", import.meta.url);
+if (!existsSync(file)) {
+  throw new Error("The reference values from torch are missing: `pytest tests/engine` writes them and runs this test.");
+}
+const reference = JSON.parse(readFileSync(file, "utf8")) as Reference;
+
+// A sum of a few dozen terms loses at most that many units of 1.1e-16, and an activation is exact to 8e-16.
+const ONE_STEP = 1e-12;
+// Training amplifies differences, by no more than 1e6 in a hundred steps at these rates.
+const HUNDRED_STEPS = 1e-6;
+
+describe("the engine and torch agree", () => {
+  test("about every activation, optimizer and loss that there is", () => {
+    const tried = (key: "activation" | "optimizer" | "loss"): Set<string> =>
+      new Set(reference.trainings.map((training) => training[key]));
+    expect(tried("activation")).toEqual(new Set(ACTIVATIONS.map(({ name }) => name)));
+    expect(tried("optimizer")).toEqual(new Set(OPTIMIZERS.map(({ name }) => name)));
+    expect(tried("loss")).toEqual(new Set(LOSSES.map(({ name }) => name)));
+    expect(reference.trainings).toHaveLength(2 * ACTIVATIONS.length * OPTIMIZERS.length * LOSSES.length);
+  });
+
+  test.each(ACTIVATIONS.map(({ name }) => name))("on the curve of %s and its slope", (name) => {
+    expect(followCurve(name, reference.curves[name])).toBeLessThan(1e-12);
+  });
+
+  const trainings = reference.trainings.map(
+    (training) =>
+      [training.activation, training.optimizer, training.loss, training.widths.join("-"), training] as const,
+  );
+  test.each(trainings)("on %s trained by %s on %s, widths %s", (_a, _o, _l, _w, training) => {
+    const reached = follow(training);
+    expect(reached.forward).toBeLessThan(ONE_STEP);
+    expect(reached.gradient).toBeLessThan(ONE_STEP);
+    expect(reached.step).toBeLessThan(ONE_STEP);
+    expect(reached.hundred).toBeLessThan(HUNDRED_STEPS);
+  });
+});
+
+test("erf and erfc agree with SciPy", () => {
+  const { x, erf: expected, erfc: expectedTail } = reference.erf;
+  x.forEach((at, i) => {
+    expect(Math.abs(erf(at) - expected[i])).toBeLessThan(1e-15);
+    // SciPy's own tail is off by up to 6e-14; below 1e-300 numbers begin to lose digits.
+    if (expectedTail[i] > 1e-300) expect(Math.abs(erfc(at) / expectedTail[i] - 1)).toBeLessThan(1e-13);
+  });
+});
