@@ -1,15 +1,20 @@
 """Set every formula while the site is built, so that a page loads no formula script at all.
 
 KaTeX turns LaTeX into HTML for the eye and MathML for screen readers. Its style sheet and fonts lie
-in `book/vendor/katex` and are linked from the pages that hold a formula. KaTeX's own script comes
-with the package `sphinxcontrib-katex` and is run here, by Node.js, never in the browser.
+in `book/vendor/katex` and are linked from the pages that hold a formula. KaTeX's own script is the
+one that the package `sphinxcontrib-katex` brings. It is run here, by Node.js (see formulas.js), and
+never in the browser. That package's own Sphinx extension is not used: it links KaTeX's files of
+another host, and the way it waits for its process sometimes fails on a busy machine.
 
 A formula that KaTeX refuses is a warning with the page and line, and so an error of the build.
 """
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -25,17 +30,56 @@ from find_node import find_node
 
 logger = logging.getLogger(__name__)
 
+SETTER = Path(__file__).with_name("formulas.js")
+KATEX = Path(katex.__file__).with_name("katex.min.js")
 OPTIONS = {"output": "htmlAndMathml", "throwOnError": True, "strict": "error"}
 """`strict` refuses what LaTeX itself would not take, so the sources stay LaTeX."""
 
 STYLE = "katex/katex.min.css"
 
 
+class Refused(ValueError):
+    """KaTeX cannot set a formula; the message is KaTeX's own."""
+
+
+@cache
+def setter() -> subprocess.Popen[str]:
+    """Start the process that sets formulas; it ends by itself when this one does."""
+    return subprocess.Popen(
+        [find_node(), SETTER, KATEX],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+        encoding="utf-8",
+    )
+
+
+@cache
+def set_formula(latex: str, display: bool) -> str:
+    """Return the HTML of one formula.
+
+    Raises
+    ------
+    Refused
+        If KaTeX cannot set it.
+    """
+    process = setter()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    request = {"latex": latex, "options": OPTIONS | {"displayMode": display}}
+    process.stdin.write(json.dumps(request) + "\n")
+    process.stdin.flush()
+    answer = json.loads(process.stdout.readline() or '{"error": "Node.js has ended"}')
+    if "error" in answer:
+        raise Refused(answer["error"])
+    return str(answer["html"])
+
+
 def render(latex: str, *, display: bool, node: nodes.Element) -> str:
     """Return the HTML of one formula, or its source where KaTeX refuses it (with a warning)."""
     try:
-        return str(katex.render_latex(latex, OPTIONS | {"displayMode": display}))
-    except katex.KaTeXError as error:
+        return set_formula(latex, display)
+    except Refused as error:
         logger.warning("KaTeX refuses the formula %r: %s", latex, error, location=node)
         return f"<code>{escape(latex)}</code>"
 
@@ -72,15 +116,8 @@ def link_style(
         app.add_css_file(STYLE)
 
 
-def find_renderer(app: Sphinx) -> None:
-    """Tell sphinxcontrib-katex which Node.js to start, and to be patient on a busy machine."""
-    katex.NODEJS_BINARY = str(find_node())
-    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
-
-
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the renderer under the name `prerendered`."""
     app.add_html_math_renderer("prerendered", (visit_inline, None), (visit_display, None))
-    app.connect("builder-inited", find_renderer)
     app.connect("html-page-context", link_style)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -23,6 +23,7 @@ from sphinx.util import logging
 logger = logging.getLogger(__name__)
 
 ELSEWHERE = re.compile(r"^(https?:)?//")
+ICON = re.compile(r"\.fa([srldb]|[srldb]?-[a-z0-9-]+)?(?![\w-])")
 NAMES_A_HOST = re.compile(r"""(?:src|href|import|from)\s*[=(]?\s*["'](?:https?:)?//""")
 
 
@@ -51,7 +52,7 @@ def is_icon_rule(rule: Any) -> bool:
         )
     if rule.type == "qualified-rule":
         selectors = tinycss2.serialize(rule.prelude).split(",")
-        return all(re.match(r"\s*\.fa[a-z]*\b", selector) for selector in selectors)
+        return all(ICON.match(selector.strip()) for selector in selectors)
     return False
 
 
