@@ -8,7 +8,9 @@ up alone.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import itertools
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +24,7 @@ from nbsrc import optimizers
 from nbsrc.networks import MLP, as_points, checked_widths, draw, resolved
 
 LOSSES = ("cross_entropy", "mse")
+SMALL = 10_000_000  # multiplications in a layer below which a second thread does not pay
 
 
 @dataclass(frozen=True)
@@ -150,31 +153,29 @@ class Ensemble:
             If shapes do not fit, a number is not finite, a label is not a class, a rate is not
             positive, or a name is unknown. Nothing has been trained then.
         """
-        points, target = self._points(x)[:1], self._target(y, loss)
+        points, target = self._points(x), self._target(y, loss)
         if len(target) != points.shape[1]:
             raise ValueError(f"there are {points.shape[1]} points but {len(target)} targets")
         if steps < 0:
             raise ValueError(f"steps counts from zero, but it is {steps}")
         if record_every is not None and record_every < 1:
             raise ValueError(f"record_every must be at least 1, but it is {record_every}")
+        target = target.expand(len(self), -1, -1)
         parameters = [*self.weights, *self.biases]
         update = optimizers.optimizer(optimizer, parameters, rate)
-        batches = self._batches(len(target), batch_size)
+        batches = self._batches(points, target, batch_size)
         due = {0, steps, *range(0, steps, record_every or max(steps, 1))}
         records: list[tuple[int, torch.Tensor, torch.Tensor]] = []
-        for step in range(steps + 1):
-            if step in due:
-                records.append((step, *self._judge(points, target, loss)))
-            if step == steps:
-                break
-            batch_x, batch_y = points.expand(len(self), -1, -1), target.expand(len(self), -1, -1)
-            if batches is not None:
-                chosen = next(batches)[..., None]
-                batch_x = batch_x.gather(1, chosen.expand(-1, -1, batch_x.shape[-1]))
-                batch_y = batch_y.gather(1, chosen.expand(-1, -1, batch_y.shape[-1]))
-            # The sum over members keeps their gradients apart: each loss sees one member only.
-            total = _losses(self(batch_x), batch_y, loss).sum()
-            update(torch.autograd.grad(total, parameters))
+        with _one_thread_if_small(self.weights, points):
+            for step in range(steps + 1):
+                if step in due:
+                    records.append((step, *self._judge(points, target, loss)))
+                if step < steps:
+                    batch_x, batch_y = next(batches)
+                    # The sum over members keeps their gradients apart: each of the losses depends
+                    # on the parameters of one member only.
+                    total = _losses(self(batch_x), batch_y, loss).sum()
+                    update(torch.autograd.grad(total, parameters))
         return History(
             np.array([step for step, _, _ in records]),
             torch.stack([value for _, value, _ in records]).cpu().double().numpy(),
@@ -197,10 +198,10 @@ class Ensemble:
             self.widths, self.activation, self.initializer, self.seeds[index],
             dtype=w.dtype, device=str(w.device),
         )  # fmt: skip
-        with torch.no_grad():
-            for layer, weight, bias in zip(net.layers, self.weights, self.biases, strict=True):
-                layer.weight.copy_(weight[index])
-                layer.bias.copy_(bias[index])
+        net.set_parameters(
+            (weight[index], bias[index])
+            for weight, bias in zip(self.weights, self.biases, strict=True)
+        )
         return net
 
     def _dense(self, layer: int, a: torch.Tensor) -> torch.Tensor:
@@ -245,22 +246,30 @@ class Ensemble:
         )
         return _losses(out, target, loss), share
 
-    def _batches(self, n: int, size: int | None) -> Any:
-        """Yield (members, size) indices, or nothing where every step takes all points."""
-        if size is None or size >= n:
-            return None
-        if size < 1:
+    def _batches(
+        self, points: torch.Tensor, target: torch.Tensor, size: int | None
+    ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
+        """Yield points and targets for one step after another, without end."""
+        n = target.shape[1]
+        if size is not None and size < 1:
             raise ValueError(f"a batch needs at least one point, but batch_size is {size}")
+        if size is None or size >= n:
+            return itertools.repeat((points, target))
+        return self._shuffled(points, target, size)
+
+    def _shuffled(
+        self, points: torch.Tensor, target: torch.Tensor, size: int
+    ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         generators = [np.random.default_rng([seed, 1]) for seed in self.seeds]
-        place = self.weights[0].device
-
-        def epochs() -> Any:
-            while True:
-                order = np.stack([generator.permutation(n) for generator in generators])
-                for start in range(0, n - size + 1, size):
-                    yield torch.from_numpy(order[:, start : start + size]).to(place)
-
-        return epochs()
+        n = target.shape[1]
+        while True:
+            order = np.stack([generator.permutation(n) for generator in generators])
+            for start in range(0, n - size + 1, size):
+                chosen = torch.from_numpy(order[:, start : start + size, None]).to(points.device)
+                yield (
+                    points.gather(1, chosen.expand(-1, -1, points.shape[-1])),
+                    target.gather(1, chosen.expand(-1, -1, target.shape[-1])),
+                )
 
 
 def rate_search(
@@ -295,6 +304,25 @@ def rate_search(
     ensemble = make([seed for _ in rates for seed in seeds])
     ensemble.train(x, y, rate=np.repeat(np.asarray(rates, dtype=float), len(seeds)), **training)
     return np.asarray(score(ensemble), dtype=np.float64).reshape(len(rates), len(seeds))
+
+
+@contextmanager
+def _one_thread_if_small(weights: Sequence[torch.Tensor], points: torch.Tensor) -> Iterator[None]:
+    """Work on one thread while the products are small, and put the number back afterwards.
+
+    Splitting a small product costs more than it saves: two threads took 2 to 90 times as long as
+    one for the networks of this book, most where the cores had something else to do.
+    """
+    largest = max(w.numel() for w in weights) * points.shape[1]  # multiplications in one layer
+    before = torch.get_num_threads()
+    if points.device.type != "cpu" or largest > SMALL or before == 1:
+        yield
+        return
+    torch.set_num_threads(1)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _losses(out: torch.Tensor, target: torch.Tensor, loss: str) -> torch.Tensor:

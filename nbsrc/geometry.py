@@ -180,7 +180,8 @@ def linear_path(matrix: ArrayLike, t: float) -> NDArray[np.float64]:
         rotation = u @ np.diag([*np.ones(len(w) - 1), -1.0]) @ vh
         stretch = np.append(stretch[:-1], -stretch[-1])
     symmetric = vh.T @ np.diag(1 - t + t * stretch) @ vh
-    return _turned(rotation, t) @ symmetric
+    on_the_way: NDArray[np.float64] = _turned(rotation, t) @ symmetric
+    return on_the_way
 
 
 def _turned(rotation: NDArray[np.float64], t: float) -> NDArray[np.float64]:

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import itertools
 import operator
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Any, Literal
+from typing import Any, Literal, cast
 
 import numpy as np
 import torch
@@ -84,20 +84,26 @@ class MLP(torch.nn.Module):
         self.widths = checked_widths(widths)
         self.activation = zoo.get(activation)
         place = resolved(device, dtype)
+        # Made without memory first: torch would fill it from its global generator.
         self.layers = torch.nn.ModuleList(
-            torch.nn.utils.skip_init(torch.nn.Linear, fan_in, fan_out, dtype=dtype, device=place)
+            torch.nn.Linear(fan_in, fan_out, dtype=dtype, device="meta")
             for fan_in, fan_out in pairwise(self.widths)
+        ).to_empty(device=place)
+        self.set_parameters(
+            (torch.from_numpy(w), torch.from_numpy(b))
+            for w, b in draw(self.widths, initializer, seed)
         )
-        with torch.no_grad():
-            for layer, (w, b) in zip(
-                self.layers, draw(self.widths, initializer, seed), strict=True
-            ):
-                layer.weight.copy_(torch.from_numpy(w))
-                layer.bias.copy_(torch.from_numpy(b))
+
+    @torch.no_grad()
+    def set_parameters(self, parameters: Iterable[tuple[torch.Tensor, torch.Tensor]]) -> None:
+        """Copy weights (out, in) and biases (out,) into the layers, one pair a layer."""
+        for layer, (w, b) in zip(self._dense(), parameters, strict=True):
+            layer.weight.copy_(w)
+            layer.bias.copy_(b)
 
     def forward(self, x: torch.Tensor) -> torch.Tensor:
         """Map inputs (..., widths[0]) to outputs (..., widths[-1])."""
-        *hidden, readout = self.layers
+        *hidden, readout = self._dense()
         for layer in hidden:
             x = self.activation(layer(x))
         out: torch.Tensor = readout(x)
@@ -106,7 +112,7 @@ class MLP(torch.nn.Module):
     def activations(self, x: ArrayLike | torch.Tensor) -> list[torch.Tensor]:
         """Return the input (n, widths[0]) and what comes out of every hidden layer."""
         a = [self._tensor(x)]
-        for layer in list(self.layers)[:-1]:
+        for layer in self._dense()[:-1]:
             a.append(self.activation(layer(a[-1])))
         return a
 
@@ -126,7 +132,7 @@ class MLP(torch.nn.Module):
         """
         a = self._tensor(x)
         stages = [Stage("input", -1, a.cpu().numpy())]
-        for index, layer in enumerate(self.layers):
+        for index, layer in enumerate(self._dense()):
             moved = a @ layer.weight.T
             z = moved + layer.bias
             stages.append(Stage("weights", index, moved.cpu().numpy()))
@@ -137,7 +143,10 @@ class MLP(torch.nn.Module):
         return stages
 
     def _tensor(self, x: ArrayLike | torch.Tensor) -> torch.Tensor:
-        return as_points(x, self.widths[0], like=self.layers[0].weight)
+        return as_points(x, self.widths[0], like=self._dense()[0].weight)
+
+    def _dense(self) -> list[torch.nn.Linear]:
+        return cast(list[torch.nn.Linear], list(self.layers))
 
 
 def draw(

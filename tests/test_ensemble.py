@@ -80,6 +80,26 @@ def test_a_member_does_not_feel_its_neighbours() -> None:
     torch.testing.assert_close(few(POINTS.x)[0], many(POINTS.x)[1], rtol=1e-11, atol=1e-11)
 
 
+def test_members_may_learn_from_points_of_their_own() -> None:
+    x = np.stack([POINTS.x, -2 * POINTS.x])
+    together = Ensemble((2, 4, 1), "tanh", "he_normal", [5, 6], device="cpu")
+    together.train(x, POINTS.y, steps=30, rate=0.1, optimizer="sgd", batch_size=9)
+    for index, seed in enumerate((5, 6)):
+        alone = Ensemble((2, 4, 1), "tanh", "he_normal", [seed], device="cpu")
+        alone.train(x[index], POINTS.y, steps=30, rate=0.1, optimizer="sgd", batch_size=9)
+        torch.testing.assert_close(alone(POINTS.x)[0], together(POINTS.x)[index])
+
+
+def test_training_leaves_the_number_of_threads_as_it_was() -> None:
+    before = torch.get_num_threads()
+    try:
+        torch.set_num_threads(2)
+        Ensemble((2, 3, 1), "tanh", "he_normal", [0]).train(*POINTS, steps=2, rate=0.1)
+        assert torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(before)
+
+
 def test_gradient_at_a_logit_of_exactly_zero_is_one_half_minus_the_class() -> None:
     ensemble = Ensemble((2, 1), "identity", "glorot_normal", [0], device="cpu")
     with torch.no_grad():
