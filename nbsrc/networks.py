@@ -7,7 +7,6 @@ an ensemble start from the same numbers.
 
 from __future__ import annotations
 
-import itertools
 import operator
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
