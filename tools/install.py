@@ -19,6 +19,17 @@ def pins() -> dict[str, str]:
     return {name.lower(): version for name, version in PIN.findall(REQUIREMENTS.read_text())}
 
 
+def progress(line: str) -> str | None:
+    """Return what a line of pip's output says of the long steps, or None for all other lines."""
+    if line.startswith("Installing collected packages"):
+        return f"unpacking {line.count(',') + 1} packages"
+    download = re.match(r"\s+Downloading (\S+).*\(([\d.]+) (MB|GB)\)", line)
+    if download and (download[3] == "GB" or float(download[2]) > 30):
+        name = download[1].rsplit("/", 1)[-1].split("-")[0]
+        return f"fetching {name}, {download[2]} {download[3]}"
+    return None
+
+
 def pip(*words: str, every: float = 5.0) -> int:
     """Run `pip install` with `words`; print a line of progress every few seconds.
 
@@ -39,28 +50,18 @@ def pip(*words: str, every: float = 5.0) -> int:
     tail: deque[str] = deque(maxlen=25)
     looked_at = 0
     started = shown = time.monotonic()
-    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
-    assert process.stdout is not None
-    for line in process.stdout:
-        tail.append(line)
-        looked_at += line.startswith(("Collecting ", "Requirement already satisfied"))
-        now = time.monotonic()
-        downloads = re.match(r"\s+Downloading (\S+).*\(([\d.]+) (MB|GB)\)", line)
-        large = downloads is not None and (downloads[3] == "GB" or float(downloads[2]) > 30)
-        if line.startswith("Installing collected packages"):
-            print(
-                f"   {now - started:4.0f} s  unpacking {line.count(',') + 1} packages", flush=True
-            )
-        elif downloads is not None and large:
-            name = downloads[1].rsplit("/", 1)[-1].split("-")[0]
-            print(
-                f"   {now - started:4.0f} s  fetching {name}, {downloads[2]} {downloads[3]}",
-                flush=True,
-            )
-        elif now - shown > every:
-            print(f"   {now - started:4.0f} s  {looked_at} packages looked at", flush=True)
-            shown = now
-    status = process.wait()
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    ) as process:
+        for line in process.stdout or ():
+            tail.append(line)
+            looked_at += line.startswith(("Collecting ", "Requirement already satisfied"))
+            if said := progress(line):
+                print(f"   {time.monotonic() - started:4.0f} s  {said}", flush=True)
+            elif time.monotonic() - shown > every:
+                shown = time.monotonic()
+                print(f"   {shown - started:4.0f} s  {looked_at} packages looked at", flush=True)
+    status = process.returncode
     if status:
         print("".join(tail), end="", file=sys.stderr)
     return status
