@@ -15,13 +15,13 @@ def _gelu(xp: Any, z: Any) -> Any:
 
 
 def _d_gelu(xp: Any, z: Any) -> Any:
-    near = xp.clip(z, -40.0, 40.0)  # further out the density is zero, and z * z could overflow
+    near = z.clip(-40.0, 40.0)  # further out the density is zero, and z * z could overflow
     return _normal_share(xp, z) + near * xp.exp(-near * near / 2) / math.sqrt(2 * math.pi)
 
 
 gelu = Activation(
     "gelu", _gelu, _d_gelu, "GELU", r"\tfrac{z}{2} \left(1 + \mathrm{erf}(z / \sqrt 2)\right)",
-    range=(-0.16997120747990369, INF), limits=(0, INF), knots=(), monotone="no", smoothness=INF,
+    range=(-0.16997120747990362, INF), limits=(0, INF), knots=(), monotone="no", smoothness=INF,
     source="Hendrycks, Gimpel (2016), arXiv:1606.08415, section 2",
 )  # fmt: skip
 
@@ -31,12 +31,12 @@ def _gelu_gate(z: Any, near: Any) -> Any:
 
 
 def _gelu_tanh(xp: Any, z: Any) -> Any:
-    near = xp.clip(z, -32.0, 32.0)  # the gate is 0 or 1 further out, and the cube could overflow
+    near = z.clip(-32.0, 32.0)  # the gate is 0 or 1 further out, and the cube could overflow
     return z * _gelu_gate(z, near)
 
 
 def _d_gelu_tanh(xp: Any, z: Any) -> Any:
-    near = xp.clip(z, -32.0, 32.0)
+    near = z.clip(-32.0, 32.0)
     gate, rest = _gelu_gate(z, near), _gelu_gate(-z, -near)
     return gate + near * gate * rest * 2 * math.sqrt(2 / math.pi) * (1 + 0.134145 * near * near)
 
@@ -44,7 +44,7 @@ def _d_gelu_tanh(xp: Any, z: Any) -> Any:
 gelu_tanh = Activation(
     "gelu_tanh", _gelu_tanh, _d_gelu_tanh, "GELU (tanh form)",
     r"\tfrac{z}{2} \left(1 + \tanh(\sqrt{2 / \pi}\, (z + 0.044715 z^3))\right)",
-    range=(-0.17004075057125412, INF), limits=(0, INF), knots=(), monotone="no", smoothness=INF,
+    range=(-0.17004075057125405, INF), limits=(0, INF), knots=(), monotone="no", smoothness=INF,
     source="Hendrycks, Gimpel (2016), arXiv:1606.08415, section 2",
 )  # fmt: skip
 
@@ -57,7 +57,7 @@ def _d_silu(xp: Any, z: Any) -> Any:
     return sigmoid(z) * (1 + z * sigmoid(-z))
 
 
-SILU_MINIMUM = -0.27846454276107379512
+SILU_MINIMUM = -0.27846454276107380
 
 silu = Activation(
     "silu", _silu, _d_silu, "SiLU (swish)", r"\frac{z}{1 + e^{-z}}",
@@ -68,7 +68,7 @@ silu = Activation(
 
 def _steep(xp: Any, z: Any, beta: float) -> Any:
     """Return beta z, without overflow: beyond +-800 a sigmoid is 0 or 1 in every format."""
-    return beta * (xp.clip(z, -STEEP / beta, STEEP / beta) if beta > 1 else z)
+    return beta * (z.clip(-STEEP / beta, STEEP / beta) if beta > 1 else z)
 
 
 def _swish(xp: Any, z: Any, beta: float) -> Any:
@@ -104,7 +104,7 @@ def _d_mish(xp: Any, z: Any) -> Any:
 
 mish = Activation(
     "mish", _mish, _d_mish, "Mish", r"z \tanh(\ln(1 + e^z))",
-    range=(-0.30884010170440763, INF), limits=(0, INF), knots=(), monotone="no", smoothness=INF,
+    range=(-0.30884341301725042, INF), limits=(0, INF), knots=(), monotone="no", smoothness=INF,
     source="Misra (2020), arXiv:1908.08681, section 2",
 )  # fmt: skip
 
@@ -114,7 +114,8 @@ def _hard_swish(xp: Any, z: Any) -> Any:
 
 
 def _d_hard_swish(xp: Any, z: Any) -> Any:
-    return xp.where(z <= -3, 0.0, xp.where(z >= 3, xp.ones_like(z), z / 3 + 0.5))
+    between = xp.astype((z > -3) & (z < 3), z.dtype)
+    return xp.astype(z >= 3, z.dtype) + between * (z.clip(-3.0, 3.0) / 3 + 0.5)
 
 
 hard_swish = Activation(

@@ -9,9 +9,9 @@ INF = math.inf
 STEEP = 800.0  # exp(-800) is zero in every format
 
 
-def negative(xp: Any, z: Any, unit: float = 1.0) -> Any:
+def negative(z: Any, unit: float = 1.0) -> Any:
     """Return min(z, 0) / unit, cut off where its exponential is zero in every format."""
-    return xp.clip(z, -STEEP * unit, 0.0) / unit
+    return z.clip(-STEEP * unit, 0.0) / unit
 
 
 def factor(number: float) -> str:

@@ -10,7 +10,7 @@ from nbsrc.activations.sigmoids import sigmoid
 
 
 def _relu(xp: Any, z: Any) -> Any:
-    return xp.where(z <= 0, 0.0, z)  # in this order NaN is handed on
+    return z.clip(0.0, None)
 
 
 def _d_relu(xp: Any, z: Any) -> Any:
@@ -26,11 +26,12 @@ relu = Activation(
 
 
 def _leaky_relu(xp: Any, z: Any, slope: float) -> Any:
-    return xp.where(z <= 0, slope * z, z)
+    return z.clip(0.0, None) + slope * z.clip(None, 0.0)
 
 
 def _d_leaky_relu(xp: Any, z: Any, slope: float) -> Any:
-    return xp.where(z <= 0, slope, xp.ones_like(z))
+    positive = xp.astype(z > 0, z.dtype)
+    return positive + slope * (1 - positive)
 
 
 def _leaky(name: str, label: str, slope: float, source: str, **parameters: float) -> Activation:
@@ -65,7 +66,7 @@ def make_rrelu(slope: float = 11 / 48) -> Activation:
 
 
 def _relu6(xp: Any, z: Any) -> Any:
-    return xp.clip(z, 0.0, 6.0)
+    return z.clip(0.0, 6.0)
 
 
 def _d_relu6(xp: Any, z: Any) -> Any:
@@ -81,11 +82,17 @@ relu6 = Activation(
 
 
 def _elu(xp: Any, z: Any, alpha: float) -> Any:
-    return xp.where(z <= 0, alpha * xp.expm1(negative(xp, z)), z)
+    return z.clip(0.0, None) + alpha * xp.expm1(negative(z))
 
 
 def _d_elu(xp: Any, z: Any, alpha: float) -> Any:
-    return xp.where(z <= 0, alpha * xp.exp(negative(xp, z)), xp.ones_like(z))
+    positive = xp.astype(z > 0, z.dtype)
+    return positive + alpha * (1 - positive) * xp.exp(negative(z))
+
+
+def _d_elu_from_output(xp: Any, a: Any, alpha: float) -> Any:
+    positive = xp.astype(a > 0, a.dtype)
+    return positive + (1 - positive) * (a.clip(None, 0.0) + alpha)
 
 
 def make_elu(alpha: float = 1.0) -> Activation:
@@ -96,17 +103,17 @@ def make_elu(alpha: float = 1.0) -> Activation:
         range=(-alpha, INF), limits=(-alpha, INF), knots=(0,), monotone="strictly increasing",
         smoothness=1 if alpha == 1 else 0,
         source="Clevert, Unterthiner, Hochreiter (2016), arXiv:1511.07289, section 3",
-        from_output=lambda xp, a, alpha: xp.where(a <= 0, a + alpha, xp.ones_like(a)),
+        from_output=_d_elu_from_output,
         parameters={"alpha": alpha},
     )  # fmt: skip
 
 
 def _celu(xp: Any, z: Any, alpha: float) -> Any:
-    return xp.where(z <= 0, alpha * xp.expm1(negative(xp, z, alpha)), z)
+    return z.clip(0.0, None) + alpha * xp.expm1(negative(z, alpha))
 
 
 def _d_celu(xp: Any, z: Any, alpha: float) -> Any:
-    return xp.exp(negative(xp, z, alpha))
+    return xp.exp(negative(z, alpha))
 
 
 def make_celu(alpha: float = 1.0) -> Activation:
@@ -116,7 +123,7 @@ def make_celu(alpha: float = 1.0) -> Activation:
         rf"\max(0, z) + {factor(alpha)}(e^{{\min(0, z) / {alpha:.4g}}} - 1)",
         range=(-alpha, INF), limits=(-alpha, INF), knots=(0,), monotone="strictly increasing",
         smoothness=1, source="Barron (2017), arXiv:1704.07483",
-        from_output=lambda xp, a, alpha: xp.where(a <= 0, a / alpha + 1, xp.ones_like(a)),
+        from_output=lambda xp, a, alpha: a.clip(None, 0.0) / alpha + 1,
         parameters={"alpha": alpha},
     )  # fmt: skip
 
@@ -139,14 +146,12 @@ selu = Activation(
     range=(-SELU_SCALE * SELU_ALPHA, INF), limits=(-SELU_SCALE * SELU_ALPHA, INF), knots=(0,),
     monotone="strictly increasing", smoothness=0,
     source="Klambauer, Unterthiner, Mayr, Hochreiter (2017), arXiv:1706.02515, equation 14",
-    from_output=lambda xp, a: xp.where(
-        a <= 0, a + SELU_SCALE * SELU_ALPHA, SELU_SCALE * xp.ones_like(a)
-    ),
+    from_output=lambda xp, a: SELU_SCALE * _d_elu_from_output(xp, a / SELU_SCALE, SELU_ALPHA),
 )  # fmt: skip
 
 
 def _softplus(xp: Any, z: Any) -> Any:
-    return xp.log1p(xp.exp(-xp.abs(z))) + xp.clip(z, 0.0, None)
+    return xp.log1p(xp.exp(-xp.abs(z))) + z.clip(0.0, None)
 
 
 def _d_softplus(xp: Any, z: Any) -> Any:
