@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from offline import SLIM
+
 ROOT = Path(__file__).resolve().parents[1]
 # Written in two halves, so that this file does not name what it forbids.
 REGISTRIES = [
@@ -112,8 +114,11 @@ def test_our_copy_of_the_themes_macros_differs_from_it_only_in_the_icons() -> No
     theirs = (theme / "static" / "webpack-macros.html").read_text()
     ours = (ROOT / "book" / "_templates" / "static" / "webpack-macros.html").read_text()
     assets = re.compile(r"_static/[\w./-]+")
-    missing = set(assets.findall(theirs)) - set(assets.findall(ours))
-    assert missing == {"_static/scripts/fontawesome.js"}
+    assert set(assets.findall(theirs)) - set(assets.findall(ours)) == {
+        "_static/scripts/fontawesome.js",
+        "_static/styles/pydata-sphinx-theme.css",
+    }
+    assert set(assets.findall(ours)) - set(assets.findall(theirs)) == {f"_static/styles/{SLIM}"}
     macros = re.compile(r"macro (\w+)\(\)")
     assert macros.findall(theirs) == macros.findall(ours)
 

@@ -22,6 +22,9 @@ from sphinx.util import logging
 
 logger = logging.getLogger(__name__)
 
+SLIM = "theme-without-icons.css"
+"""The theme's style sheet as the pages load it; webpack-macros.html names it too."""
+
 ELSEWHERE = re.compile(r"^(https?:)?//")
 ICON = re.compile(r"\.fa([srldb]|[srldb]?-[a-z0-9-]+)?(?![\w-])")
 NAMES_A_HOST = re.compile(r"""(?:src|href|import|from)\s*[=(]?\s*["'](?:https?:)?//""")
@@ -74,11 +77,10 @@ def tidy(app: Sphinx, error: Exception | None) -> None:
         source_map.unlink()
     for folder in ("vendor/fontawesome", "locales"):
         shutil.rmtree(static / folder, ignore_errors=True)
-    style = static / "styles" / "pydata-sphinx-theme.css"
-    style.write_text(slim(style.read_text(encoding="utf-8")), encoding="utf-8")
-    for script in (static / "scripts").glob("*.js"):
-        text = script.read_text(encoding="utf-8")
-        script.write_text(re.sub(r"\n//# sourceMappingURL=.*", "", text), encoding="utf-8")
+    # Under a name of its own: Sphinx complains where a file that it copied is another one now.
+    full = static / "styles" / "pydata-sphinx-theme.css"
+    full.with_name(SLIM).write_text(slim(full.read_text(encoding="utf-8")), encoding="utf-8")
+    full.unlink()
     for offered in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
         made = Path(app.srcdir) / offered.relative_to(Path(app.outdir) / "_sources")
         if made.exists():

@@ -125,7 +125,7 @@ def test_what_the_pages_do_not_use_is_taken_out_of_the_site(tmp_path: Path) -> N
     static = tmp_path / "_build" / "html" / "_static"
     assert not list(static.rglob("*.map"))
     assert not list(static.rglob("*fontawesome*"))
-    style = (static / "styles" / "pydata-sphinx-theme.css").read_text()
+    style = (static / "styles" / offline.SLIM).read_text()
     assert "font-face" not in style
     assert ".fa-rocket" not in style
 

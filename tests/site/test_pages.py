@@ -9,8 +9,8 @@ from urllib.parse import quote
 
 import pytest
 import yaml
-from pages import MADE_BY_SPHINX, built, read, with_widgets, written
 
+from pages import MADE_BY_SPHINX, built, read, with_widgets, written
 from weigh import weigh
 
 ROOT = Path(__file__).resolve().parents[2]

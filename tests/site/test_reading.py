@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
-from pages import SITE, read, written
 from playwright.sync_api import Browser, Page
 
 from nbsrc import claims, plots, stats
 from nbsrc.colours import PALETTE
+from pages import SITE, read, written
 
 
 def with_predictions() -> list[str]:

@@ -9,8 +9,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pages import with_widgets
 from playwright.sync_api import Locator, Page, expect
+
+from pages import with_widgets
 
 PAGES = with_widgets()
 SIZES = ["desktop", "phone"]
