@@ -269,27 +269,21 @@ class InputSpace(anywidget.AnyWidget):
         RuntimeError
             If the browser has not reported any weights for the present scene.
         """
+        import torch
+
         from nbsrc.networks import MLP
 
         widths = [2, *self.widths, 1]
-        numbers = self._numbers(_size(widths))
-        import torch
-
-        network = MLP(widths, activation=self.activation, dtype=torch.float64, device="cpu")
-        start = 0
-        with torch.no_grad():
-            for layer in network.layers:
-                for target in (layer.weight, layer.bias):
-                    stop = start + target.numel()
-                    values = torch.tensor(numbers[start:stop], dtype=torch.float64)
-                    target.copy_(values.reshape(target.shape))
-                    start = stop
+        numbers = torch.tensor(self._numbers(_size(widths)))
+        network = MLP(widths, self.activation, dtype=torch.float64, device="cpu")
+        torch.nn.utils.vector_to_parameters(numbers, network.parameters())
         return network
 
     def _numbers(self, size: int) -> NDArray[np.float64]:
         if self.history:
-            records = np.frombuffer(self.history, dtype="<f8").reshape(-1, size)
-            return records[min(self.record, len(records) - 1)]
+            records = np.frombuffer(self.history, dtype="<f8")
+            start = size * min(self.record, len(records) // size - 1)
+            return records[start : start + size]
         numbers = np.frombuffer(self.parameters, dtype="<f8")
         if len(numbers) != size:
             raise RuntimeError(
@@ -297,6 +291,18 @@ class InputSpace(anywidget.AnyWidget):
                 "in a notebook, press Train, and call to_torch() in another cell."
             )
         return numbers
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        # Where the widget cannot run, its output still holds a picture.
+        from nbsrc.widgets.still import still
+
+        bundle: Any = super()._repr_mimebundle_(**options)
+        picture = still(self)
+        if picture is not None:
+            # anywidget answers with the data alone, or with the data and their metadata.
+            forms = bundle[0] if isinstance(bundle, tuple) else bundle
+            forms["text/html"] = picture._repr_html_()
+        return bundle
 
     @classmethod
     def from_history(

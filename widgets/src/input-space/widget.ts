@@ -29,10 +29,17 @@ import { figure, happening, measured, pictured, trained } from "./words";
 const CATCH_UP = 12;
 /** Milliseconds between two changes of the figures while training runs. */
 const FIGURES_EVERY = 100;
+/** Views that show one model: one of them trains at a time, and the others follow its steps. */
+interface Company {
+  readonly views: Set<InputSpace>;
+  leader?: InputSpace | undefined;
+}
+const companies = new WeakMap<Model, Company>();
 const SCENE_TRAITS = Object.keys(DEFAULTS) as (keyof Scene)[];
 
 export class InputSpace {
   readonly #cleanUp = new CleanUp();
+  readonly #company: Company;
   readonly #traits: Traits;
   readonly #root = element("div", { class: "ttl-widget", "data-lm-suppress-shortcuts": "true" });
   readonly #motion: Motion;
@@ -72,6 +79,13 @@ export class InputSpace {
 
   constructor(model: Model, el: HTMLElement) {
     const cleanUp = this.#cleanUp;
+    this.#company = companies.get(model) ?? { views: new Set() };
+    companies.set(model, this.#company);
+    this.#company.views.add(this);
+    cleanUp.add(() => {
+      this.#follow();
+      this.#company.views.delete(this);
+    });
     this.#traits = new Traits(cleanUp, model);
     this.#motion = new Motion(cleanUp);
     this.#errors = new ErrorLine(cleanUp);
@@ -183,8 +197,7 @@ export class InputSpace {
 
   #watchTraits(): void {
     this.#traits.watch(this.#cleanUp, [...SCENE_TRAITS, "painted"], (name) => {
-      // A step that comes back while this view is training is an echo of its own, and late.
-      if (name === "step" && (this.#training || this.#traits.get("step") === this.#lab.step)) return;
+      if (name === "step") return this.#hearStep();
       if (name === "stage") {
         const stage = this.#traits.get("stage");
         if (fault("stage", stage) === "") this.#goTo(Number(stage), false);
@@ -201,6 +214,28 @@ export class InputSpace {
     });
     this.#traits.watch(this.#cleanUp, ["history", "history_steps"], () => this.#loadRecording());
     this.#traits.watch(this.#cleanUp, ["record"], () => this.#recording.show(Number(this.#traits.get("record") ?? 0)));
+  }
+
+  // Python or another view asks for a step. While this view trains that is an echo of its own, and late.
+  #hearStep(): void {
+    const step = this.#traits.get("step");
+    if (this.#training || step === this.#lab.step || fault("step", step) !== "") return;
+    if (Number(step) > this.#lab.step) {
+      this.#goal = Number(step);
+      this.#wake();
+    } else {
+      this.#rebuild(Number(step), this.#position);
+    }
+  }
+
+  #follow(): void {
+    if (this.#company.leader === this) this.#company.leader = undefined;
+  }
+
+  // Numbers reached on somebody else's word are reported by one view only, or two would answer each other for ever.
+  get #speaksForAll(): boolean {
+    const { leader, views } = this.#company;
+    return (leader ?? views.values().next().value) === this;
   }
 
   // The reader changes settings: the same seed and step 0 again, so that nothing depends on the past.
@@ -292,11 +327,14 @@ export class InputSpace {
   #setTraining(on: boolean, report = true): void {
     const possible = on && this.#lab.trainable;
     if (on && !possible) this.#errors.show(["There are no points to train on yet: paint some, or choose a data set."]);
-    this.#training = possible;
-    if (on) this.#goal = Math.max(this.#goal, this.#lab.step);
+    const leads = possible && (report || (this.#company.leader ?? this) === this);
+    if (leads) this.#company.leader = this;
+    else this.#follow();
+    const stopped = this.#training && !leads;
+    this.#training = leads;
     this.#train.showPlaying(possible);
     if (report) this.#traits.write({ training: possible });
-    if (!possible) {
+    if (stopped) {
       this.#reportTraining();
       this.#sharing.keepSoon();
     }
@@ -460,7 +498,7 @@ export class InputSpace {
     do this.#lab.train(Math.min(20, this.#goal - this.#lab.step));
     while (this.#lab.step < this.#goal && performance.now() < until);
     this.#stale = true;
-    if (this.#lab.step >= this.#goal) this.#reportTraining();
+    if (this.#lab.step >= this.#goal && this.#speaksForAll) this.#reportTraining();
     return this.#lab.step < this.#goal;
   }
 

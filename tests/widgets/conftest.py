@@ -1,0 +1,120 @@
+"""The widget in a browser: the bundle, mounted on a model that keeps its traits in the page."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page, Route, sync_playwright
+
+from find_chromium import FLAGS, find_chromium
+from nbsrc.widgets import InputSpace
+
+ADDRESS = "http://book.test/page.html"
+PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>
+<body><p>Some text.</p><div class="widget"></div>
+<script type="application/vnd.jupyter.widget-state+json">{}</script>
+<script type="module">
+import widget from "/widget.js";
+class Model {
+  constructor(state) { this.state = state; this.hears = {}; }
+  get(name) { return this.state[name]; }
+  set(name, value) {
+    if (this.state[name] === value) return;
+    this.state[name] = value;
+    for (const hear of this.hears["change:" + name] ?? []) hear();
+  }
+  save_changes() {}
+  on(name, hear) { (this.hears[name] ??= []).push(hear); }
+  off(name, hear) { this.hears[name] = (this.hears[name] ?? []).filter((each) => each !== hear); }
+}
+const state = STATE;
+for (const name of BINARY) {
+  const bytes = Uint8Array.from(atob(state[name]), (letter) => letter.charCodeAt(0));
+  state[name] = new DataView(bytes.buffer);
+}
+window.model = new Model(state);
+window.mount = (el) => widget.render({ model: window.model, el });
+window.unmount = window.mount(document.querySelector(".widget"));
+</script></body></html>"""
+BINARY = ("painted", "parameters", "history")
+READ = """(binary) => Object.fromEntries(Object.entries(model.state).map(([name, value]) =>
+  [name, !binary.includes(name) ? value : btoa(String.fromCharCode(
+    ...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)))]))"""
+OWN = ("layout", "tabbable", "tooltip")
+
+
+@dataclass
+class Mounted:
+    """A widget alive in a page, and everything that has gone wrong there."""
+
+    page: Page
+    problems: list[str]
+
+    def traits(self) -> dict[str, Any]:
+        """Return the model's traits as a kernel would receive them."""
+        self.page.wait_for_timeout(400)  # reports are gathered for up to 200 ms
+        state = self.page.evaluate(READ, list(BINARY))
+        return state | {name: base64.b64decode(state[name]) for name in BINARY}
+
+    def train(self, milliseconds: int) -> None:
+        """Press Train, wait, press Pause."""
+        self.page.get_by_role("button", name="Train").click()
+        self.page.wait_for_timeout(milliseconds)
+        self.page.get_by_role("button", name="Pause").first.click()
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def mount(chromium: Browser) -> Iterator[Callable[..., Mounted]]:
+    """Put a widget of Python's on a page; `corrupt` overwrites traits behind its back."""
+    with ExitStack() as stack:
+
+        def open_page(
+            widget: InputSpace, *, fragment: str = "", corrupt: dict[str, Any] | None = None
+        ) -> Mounted:
+            state = {
+                name: base64.b64encode(value).decode() if name in BINARY else value
+                for name, value in widget.get_state().items()
+                if not name.startswith("_") and name not in OWN
+            } | (corrupt or {})
+            html = PAGE.replace("STATE", json.dumps(state)).replace("BINARY", json.dumps(BINARY))
+            context = chromium.new_context(viewport={"width": 900, "height": 1100})
+            stack.callback(context.close)
+            page = context.new_page()
+            problems: list[str] = []
+            page.on("pageerror", lambda error: problems.append(str(error)))
+            page.on(
+                "console",
+                lambda said: problems.append(said.text) if said.type == "error" else None,
+            )
+
+            def answer(route: Route) -> None:
+                if route.request.url.endswith("/widget.js"):
+                    route.fulfill(body=str(widget._esm), content_type="text/javascript")
+                elif route.request.url.startswith(ADDRESS):
+                    route.fulfill(body=html, content_type="text/html")
+                else:
+                    route.fulfill(status=204)
+
+            page.route("**/*", answer)
+            page.goto(ADDRESS + fragment)
+            page.get_by_role("button", name="Train").or_(
+                page.get_by_role("button", name="Play")
+            ).first.wait_for()
+            return Mounted(page, problems)
+
+        yield open_page
