@@ -44,9 +44,8 @@ export class Recording {
     this.element.hidden = true;
   }
 
-  load(steps: readonly number[]): void {
+  load(steps: readonly number[], at: number): void {
     this.#count = steps.length;
-    this.#at = 0;
     this.#playing = false;
     const move = (by: number): void => {
       this.#play(false);
@@ -74,6 +73,7 @@ export class Recording {
     );
     this.element.replaceChildren(this.#transport.element, this.#slider.element);
     this.element.hidden = false;
+    this.show(at);
   }
 
   show(index: number): void {
