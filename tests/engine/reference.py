@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -47,7 +48,7 @@ OPTIMIZERS: dict[str, Callable[[list[Tensor], float], torch.optim.Optimizer]] = 
 
 RATES = {"sgd": 0.03, "momentum": 0.005, "adam": 0.01}
 
-# Every inner loop of the engine: one, two, three inputs or outputs, blocks of four, and what is left over.
+# Every inner loop of the engine: one, two, three inputs or outputs, blocks of four, and the rest.
 WIDTHS = {"narrow": [2, 3, 2, 1], "wide": [2, 9, 6, 1, 4, 1]}
 
 
@@ -59,13 +60,15 @@ def flat(tensors: list[Tensor]) -> list[float]:
 def network(widths: list[int], rng: np.random.Generator) -> list[Tensor]:
     """Draw weights (out, in) and biases (out,), layer after layer."""
     parameters = []
-    for into, out in zip(widths[:-1], widths[1:], strict=True):
+    for into, out in itertools.pairwise(widths):
         weights = rng.normal(0, 1.2 / np.sqrt(into), (out, into))
         parameters += [torch.tensor(weights), torch.tensor(rng.normal(0, 0.3, out))]
     return [parameter.requires_grad_() for parameter in parameters]
 
 
-def logits_of(parameters: list[Tensor], x: Tensor, activation: Callable[[Tensor], Tensor]) -> Tensor:
+def logits_of(
+    parameters: list[Tensor], x: Tensor, activation: Callable[[Tensor], Tensor]
+) -> Tensor:
     """Send points (n, in) through the layers; return logits (n,)."""
     a = x
     for w, b in zip(parameters[:-2:2], parameters[1:-2:2], strict=True):
