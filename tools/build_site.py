@@ -13,7 +13,12 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 BUILD = ROOT / "_build"
-NOISE = ("Kernel is running over TCP", "MdParserConfig(", "NbParserConfig(")
+NOISE = (
+    "Kernel is running over TCP",
+    "MdParserConfig(",
+    "NbParserConfig(",
+    "Copying the source path",
+)
 """Lines of the build that say nothing to anybody."""
 
 
