@@ -10,6 +10,8 @@ networks
     Multilayer perceptrons that show every stage of what they do.
 ensemble
     Hundreds of small networks trained in one batched run, each as it would have been by itself.
+losses
+    How wrong an output is, beside the direction in which it should move.
 optimizers
     SGD, momentum and Adam with a learning rate for every member.
 device

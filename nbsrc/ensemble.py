@@ -12,18 +12,17 @@ import itertools
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
-from torch.nn.functional import binary_cross_entropy_with_logits
 
 from nbsrc import activations as zoo
-from nbsrc import optimizers
+from nbsrc import losses, optimizers
 from nbsrc.networks import MLP, as_points, checked_widths, draw, resolved
 
-LOSSES = ("cross_entropy", "mse")
 SMALL = 10_000_000  # multiplications in a layer below which a second thread does not pay
 
 
@@ -58,8 +57,9 @@ class Ensemble:
 
     Attributes
     ----------
-    weights : list of Tensor, shape (members, out, in)
-    biases : list of Tensor, shape (members, out)
+    weights : tuple of Tensor, shape (members, out, in)
+    biases : tuple of Tensor, shape (members, out)
+        Views of one block of numbers: to change them, write into them.
 
     Raises
     ------
@@ -86,30 +86,28 @@ class Ensemble:
         place = resolved(device, dtype)
         # The same seed starts from the same weights, so each is drawn once, however often it
         # stands in the list (a search over learning rates repeats them).
-        drawn = {seed: draw(self.widths, initializer, seed) for seed in dict.fromkeys(self.seeds)}
-        self.weights, self.biases = (
-            [
-                torch.from_numpy(np.stack([drawn[seed][layer][part] for seed in self.seeds]))
-                .to(dtype=dtype, device=place)
-                .requires_grad_()
-                for layer in range(len(self.widths) - 1)
-            ]
-            for part in (0, 1)
-        )
+        drawn = {
+            seed: np.concatenate([part.ravel() for layer in draw(self.widths, initializer, seed)
+                                  for part in layer])
+            for seed in dict.fromkeys(self.seeds)
+        }  # fmt: skip
+        # All numbers of a member lie in one row, so that a step of training is a handful of
+        # operations, however many layers there are. The weights and biases are views of the rows.
+        self._parameters = torch.from_numpy(np.stack([drawn[seed] for seed in self.seeds]))
+        self._parameters = self._parameters.to(dtype=dtype, device=place)
+        self.weights, self.biases = self._split(self._parameters)
 
     def __len__(self) -> int:
         return len(self.seeds)
 
     def __call__(self, x: ArrayLike | torch.Tensor) -> torch.Tensor:
         """Map points (n, in), or (members, n, in) of their own, to outputs (members, n, out)."""
-        return self._dense(-1, self.activations(x)[-1])
+        return self._dense(-1, self._hidden(self._points(x).mT)[-1]).mT
 
     def activations(self, x: ArrayLike | torch.Tensor) -> list[torch.Tensor]:
         """Return the input and what comes out of every hidden layer, each (members, n, units)."""
-        a = [self._points(x)]
-        for layer in range(len(self.weights) - 1):
-            a.append(self.activation(self._dense(layer, a[-1])))
-        return a
+        points = self._points(x)
+        return [points.expand(len(self), -1, -1), *(a.mT for a in self._hidden(points.mT)[1:])]
 
     def train(
         self,
@@ -122,12 +120,13 @@ class Ensemble:
         loss: str = "cross_entropy",
         batch_size: int | None = None,
         record_every: int | None = None,
+        stop: Callable[[NDArray[np.float64], NDArray[np.float64]], Any] | None = None,
     ) -> History:
         """Train every member by gradient descent on the mean loss.
 
         Parameters
         ----------
-        x : array_like, shape (n, in)
+        x : array_like, shape (n, in) or (members, n, in)
         y : array_like, shape (n,) or (n, out)
             Classes 0 and 1 for "cross_entropy", targets for "mse".
         steps : int
@@ -139,9 +138,12 @@ class Ensemble:
             "cross_entropy" (logistic, from logits) or "mse".
         batch_size : int, optional
             Points a step. Default: all. Each member visits all points once an epoch, in an order
-            fixed by its seed.
+            fixed by its seed; see `minibatches`.
         record_every : int, optional
             Steps between records. Default: only before the first and after the last step.
+        stop : callable, optional
+            Takes the losses (members,) and accuracies (members,) of a record, and says whether
+            the training of all members ends there.
 
         Returns
         -------
@@ -153,43 +155,55 @@ class Ensemble:
             If shapes do not fit, a number is not finite, a label is not a class, a rate is not
             positive, or a name is unknown. Nothing has been trained then.
         """
+        measure = losses.get(loss)
         points, target = self._points(x), self._target(y, loss)
-        if len(target) != points.shape[1]:
-            raise ValueError(f"there are {points.shape[1]} points but {len(target)} targets")
+        if target.shape[-2] != points.shape[-2]:
+            raise ValueError(f"there are {points.shape[-2]} points but {len(target)} targets")
         if steps < 0:
             raise ValueError(f"steps counts from zero, but it is {steps}")
         if record_every is not None and record_every < 1:
             raise ValueError(f"record_every must be at least 1, but it is {record_every}")
-        target = target.expand(len(self), -1, -1)
-        parameters = [*self.weights, *self.biases]
-        update = optimizers.optimizer(optimizer, parameters, rate)
+        update = optimizers.optimizer(optimizer, self._parameters, rate)
         batches = self._batches(points, target, batch_size)
         due = {0, steps, *range(0, steps, record_every or max(steps, 1))}
-        records: list[tuple[int, torch.Tensor, torch.Tensor]] = []
+        records: list[tuple[int, NDArray[np.float64], NDArray[np.float64]]] = []
+        _keep_freed_memory()
         with _one_thread_if_small(self.weights, points):
             for step in range(steps + 1):
                 if step in due:
-                    records.append((step, *self._judge(points, target, loss)))
+                    records.append((step, *self._judge(points, target, measure)))
+                    if stop is not None and stop(*records[-1][1:]):
+                        break
                 if step < steps:
-                    batch_x, batch_y = next(batches)
-                    # The sum over members keeps their gradients apart: each of the losses depends
-                    # on the parameters of one member only.
-                    total = _losses(self(batch_x), batch_y, loss).sum()
-                    update(torch.autograd.grad(total, parameters))
-        return History(
-            np.array([step for step, _, _ in records]),
-            torch.stack([value for _, value, _ in records]).cpu().double().numpy(),
-            torch.stack([share for _, _, share in records]).cpu().double().numpy(),
-        )
+                    update(self._gradient(*next(batches), measure))
+        return History(*(np.array(column) for column in zip(*records, strict=True)))
+
+    @torch.no_grad()
+    def _gradient(
+        self, points: torch.Tensor, target: torch.Tensor, loss: losses.Loss
+    ) -> torch.Tensor:
+        """Return the gradient of every member's mean loss, in the layout of its parameters.
+
+        Back-propagation by hand, which spares autograd's records of every operation: delta is
+        dL/dz of one layer after another, from the last to the first.
+        """
+        a, slopes = self._hidden_with_slopes(points.mT)
+        out = self._dense(-1, a[-1])  # (members, out, n)
+        delta = loss.derivative(out, target.mT) / out[0].numel()
+        gradient = torch.empty_like(self._parameters)
+        for layer, (dw, db) in reversed(list(enumerate(zip(*self._split(gradient), strict=True)))):
+            dw.copy_(delta @ a[layer].mT)
+            db.copy_(delta.sum(-1))
+            if layer:
+                delta = (self.weights[layer].mT @ delta).mul_(slopes[layer - 1])
+        return gradient
 
     @torch.no_grad()
     def accuracy(
         self, x: ArrayLike | torch.Tensor, y: ArrayLike | torch.Tensor
     ) -> NDArray[np.float64]:
         """Return every member's share (members,) of points classified correctly (logit > 0)."""
-        right = _right(self(x), self._target(y, "cross_entropy"))
-        share: NDArray[np.float64] = right.double().cpu().numpy()
-        return share
+        return _right(self(x), self._target(y, "cross_entropy"))
 
     def member(self, index: int) -> MLP:
         """Copy one member into a network of its own, as it is now."""
@@ -204,8 +218,42 @@ class Ensemble:
         )
         return net
 
+    def _split(
+        self, rows: torch.Tensor
+    ) -> tuple[tuple[torch.Tensor, ...], tuple[torch.Tensor, ...]]:
+        """View rows of numbers (members, all) as weights and biases, layer by layer."""
+        weights, biases, start = [], [], 0
+        for fan_in, fan_out in itertools.pairwise(self.widths):
+            middle, end = start + fan_out * fan_in, start + fan_out * (fan_in + 1)
+            weights.append(rows[:, start:middle].view(len(rows), fan_out, fan_in))
+            biases.append(rows[:, middle:end])
+            start = end
+        return tuple(weights), tuple(biases)
+
+    # Inside, the units come before the points, a (members, units, n): then the weights stand on
+    # the left and long rows of points on the right, which is the faster way round.
+
     def _dense(self, layer: int, a: torch.Tensor) -> torch.Tensor:
-        return torch.baddbmm(self.biases[layer][:, None], a, self.weights[layer].transpose(1, 2))
+        w, b = self.weights[layer], self.biases[layer][..., None]
+        return w @ a + b if a.ndim == 2 else torch.baddbmm(b, w, a)
+
+    def _hidden(self, a: torch.Tensor) -> list[torch.Tensor]:
+        layers = [a]
+        for layer in range(len(self.weights) - 1):
+            layers.append(self.activation(self._dense(layer, layers[-1])))
+        return layers
+
+    def _hidden_with_slopes(self, a: torch.Tensor) -> tuple[list[torch.Tensor], list[torch.Tensor]]:
+        layers, slopes = [a], []
+        for layer in range(len(self.weights) - 1):
+            z = self._dense(layer, layers[-1])
+            layers.append(self.activation(z))
+            slopes.append(
+                self.activation.derivative(z)
+                if self.activation.from_output is None
+                else self.activation.derivative_from_output(layers[-1])
+            )
+        return layers, slopes
 
     def _points(self, x: ArrayLike | torch.Tensor) -> torch.Tensor:
         points = as_points(x, self.widths[0], like=self.weights[0])
@@ -214,11 +262,9 @@ class Ensemble:
                 f"points of shape {tuple(points.shape)} are meant for {len(points)} members, but "
                 f"the ensemble has {len(self)}"
             )
-        return points if points.ndim == 3 else points.expand(len(self), -1, -1)
+        return points
 
     def _target(self, y: ArrayLike | torch.Tensor, loss: str) -> torch.Tensor:
-        if loss not in LOSSES:
-            raise ValueError(f"there is no loss {loss!r}; choose one of {', '.join(LOSSES)}")
         target = torch.as_tensor(y if isinstance(y, torch.Tensor) else np.asarray(y))
         target = target.to(dtype=self.weights[0].dtype, device=self.weights[0].device)
         target = target[:, None] if target.ndim == 1 else target
@@ -238,19 +284,19 @@ class Ensemble:
 
     @torch.no_grad()
     def _judge(
-        self, points: torch.Tensor, target: torch.Tensor, loss: str
-    ) -> tuple[torch.Tensor, torch.Tensor]:
-        out = self(points.expand(len(self), -1, -1))
-        share = (
-            _right(out, target) if loss == "cross_entropy" else out.new_full((len(self),), np.nan)
-        )
-        return _losses(out, target, loss), share
+        self, points: torch.Tensor, target: torch.Tensor, loss: losses.Loss
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Return the mean loss (members,) and accuracy (members,), NaN for regression."""
+        out = self(points)
+        value = _numbers(loss.value(out, target).mean(dim=(1, 2)))
+        known = loss is losses.cross_entropy
+        return value, _right(out, target) if known else np.full(len(self), np.nan)
 
     def _batches(
         self, points: torch.Tensor, target: torch.Tensor, size: int | None
     ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
         """Yield points and targets for one step after another, without end."""
-        n = target.shape[1]
+        n = len(target)
         if size is not None and size < 1:
             raise ValueError(f"a batch needs at least one point, but batch_size is {size}")
         if size is None or size >= n:
@@ -260,16 +306,23 @@ class Ensemble:
     def _shuffled(
         self, points: torch.Tensor, target: torch.Tensor, size: int
     ) -> Iterator[tuple[torch.Tensor, torch.Tensor]]:
-        generators = [np.random.default_rng([seed, 1]) for seed in self.seeds]
-        n = target.shape[1]
-        while True:
-            order = np.stack([generator.permutation(n) for generator in generators])
-            for start in range(0, n - size + 1, size):
-                chosen = torch.from_numpy(order[:, start : start + size, None]).to(points.device)
-                yield (
-                    points.gather(1, chosen.expand(-1, -1, points.shape[-1])),
-                    target.gather(1, chosen.expand(-1, -1, target.shape[-1])),
-                )
+        own = torch.arange(len(self), device=points.device)[:, None]
+        orders = [minibatches(seed, len(target), size) for seed in self.seeds]
+        for chosen in zip(*orders, strict=True):
+            k = torch.from_numpy(np.stack(chosen)).to(points.device)  # (members, size)
+            yield points[own, k] if points.ndim == 3 else points[k], target[k]
+
+
+def minibatches(seed: int, n: int, size: int) -> Iterator[NDArray[np.int64]]:
+    """Yield which of n points the member of a seed learns from, step after step, without end.
+
+    Every epoch visits every point once, in a new order; its last batch may be smaller.
+    """
+    rng = np.random.default_rng([seed, 1])  # another stream than the one of the weights
+    while True:
+        order = rng.permutation(n)
+        for start in range(0, n, size):
+            yield order[start : start + size]
 
 
 def rate_search(
@@ -313,7 +366,7 @@ def _one_thread_if_small(weights: Sequence[torch.Tensor], points: torch.Tensor) 
     Splitting a small product costs more than it saves: two threads took 2 to 90 times as long as
     one for the networks of this book, most where the cores had something else to do.
     """
-    largest = max(w.numel() for w in weights) * points.shape[1]  # multiplications in one layer
+    largest = max(w.numel() for w in weights) * points.shape[-2]  # multiplications in one layer
     before = torch.get_num_threads()
     if points.device.type != "cpu" or largest > SMALL or before == 1:
         yield
@@ -325,14 +378,21 @@ def _one_thread_if_small(weights: Sequence[torch.Tensor], points: torch.Tensor) 
         torch.set_num_threads(before)
 
 
-def _losses(out: torch.Tensor, target: torch.Tensor, loss: str) -> torch.Tensor:
-    """Return the mean loss (members,) of outputs (members, n, out)."""
-    if loss == "mse":
-        each = (out - target) ** 2
-    else:
-        each = binary_cross_entropy_with_logits(out, target.expand_as(out), reduction="none")
-    return each.mean(dim=(1, 2))
+@cache
+def _keep_freed_memory() -> None:
+    """Have the C library keep the memory that a step frees, for the next step to use.
+
+    Linux's malloc hands blocks back to the system at once, until it has seen a large one being
+    freed; the next step then pays for every page anew, which more than doubles its time. So free
+    a block just below the largest size it learns from (32 MiB). Nothing is ever written to it.
+    """
+    torch.empty(31 * 2**20, dtype=torch.uint8)
 
 
-def _right(out: torch.Tensor, target: torch.Tensor) -> torch.Tensor:
-    return ((out > 0) == (target > 0.5)).to(out.dtype).mean(dim=(1, 2))
+def _right(out: torch.Tensor, target: torch.Tensor) -> NDArray[np.float64]:
+    return _numbers(((out > 0) == (target > 0.5)).double().mean(dim=(1, 2)))
+
+
+def _numbers(values: torch.Tensor) -> NDArray[np.float64]:
+    numbers: NDArray[np.float64] = values.double().cpu().numpy()
+    return numbers

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 import torch
 
-from nbsrc import data
-from nbsrc.ensemble import Ensemble, rate_search
+from nbsrc import activations, data, losses
+from nbsrc.ensemble import Ensemble, minibatches, rate_search
 from nbsrc.networks import MLP
 
 PLACES = ["cpu", *(["cuda"] if torch.cuda.is_available() else [])]
@@ -35,7 +35,7 @@ def trained_alone(
         if not chosen:
             order = orders.permutation(len(x))
             size = batch_size or len(x)
-            chosen = [order[i : i + size] for i in range(0, len(x) - size + 1, size)]
+            chosen = [order[i : i + size] for i in range(0, len(x), size)]  # the last one smaller
         batch = chosen.pop(0) if batch_size else np.arange(len(x))
         optimizers[name].zero_grad()
         criterion(net(x[batch]), y[batch]).backward()
@@ -119,6 +119,72 @@ def test_history_records_the_loss_before_between_and_after() -> None:
     np.testing.assert_allclose(history.accuracy[-1], ensemble.accuracy(*POINTS))
 
 
+def test_training_ends_where_stop_says_so() -> None:
+    ensemble = Ensemble((2, 8, 1), "tanh", "glorot_normal", range(3), device="cpu")
+    seen: list[Any] = []
+
+    def good_enough(loss: Any, accuracy: Any) -> bool:
+        seen.append((loss.copy(), accuracy.copy()))
+        return bool((loss < 0.5).all())
+
+    history = ensemble.train(*POINTS, steps=10_000, rate=0.05, record_every=5, stop=good_enough)
+    assert 0 < history.steps[-1] < 10_000
+    assert (history.loss[-1] < 0.5).all()
+    assert not (history.loss[-2] < 0.5).all()
+    np.testing.assert_array_equal(history.loss, [loss for loss, _ in seen])
+    np.testing.assert_array_equal(history.accuracy, [accuracy for _, accuracy in seen])
+
+
+def test_a_member_that_diverges_leaves_the_others_alone() -> None:
+    rates = [0.05, 1e200]
+    together = Ensemble((2, 4, 1), "relu", "he_normal", [1, 2], device="cpu")
+    history = together.train(*POINTS, steps=20, rate=rates, optimizer="sgd", loss="mse")
+    alone = Ensemble((2, 4, 1), "relu", "he_normal", [1], device="cpu")
+    alone.train(*POINTS, steps=20, rate=0.05, optimizer="sgd", loss="mse")
+    assert not np.isfinite(history.loss[-1, 1])
+    torch.testing.assert_close(together(POINTS.x)[0], alone(POINTS.x)[0], rtol=1e-12, atol=1e-12)
+
+
+def test_minibatches_visit_every_point_once_an_epoch_in_an_order_of_their_seed() -> None:
+    batches = minibatches(7, 10, 4)
+    epochs = [np.concatenate([next(batches) for _ in range(3)]) for _ in range(2)]
+    for epoch in epochs:
+        np.testing.assert_array_equal(np.sort(epoch), np.arange(10))
+    assert not np.array_equal(*epochs)
+    again, other = minibatches(7, 10, 4), minibatches(8, 10, 4)
+    assert [len(next(again)) for _ in range(4)] == [4, 4, 2, 4]
+    assert not np.array_equal(next(minibatches(7, 10, 10)), next(minibatches(8, 10, 10)))
+    assert len(next(other)) == 4
+
+
+@pytest.mark.parametrize("activation", activations.names())
+def test_gradient_is_autograds_for_every_activation(activation: str) -> None:
+    ensemble = Ensemble((2, 5, 4, 2), activation, "torch_default", [4, 5], device="cpu")
+    x = torch.from_numpy(np.random.default_rng(2).normal(size=(2, 9, 2)))
+    y = (x > 0).double()[0]
+    ours = ensemble._gradient(x, y, losses.cross_entropy)
+    start = 0
+    for layer in range(3):
+        for values in (ensemble.weights[layer], ensemble.biases[layer]):
+            values.requires_grad_()
+            loss = torch.nn.functional.binary_cross_entropy_with_logits
+            total = sum(loss(ensemble(x)[m], y) for m in range(2))
+            (theirs,) = torch.autograd.grad(total, values)
+            values.requires_grad_(False)
+            size = theirs[0].numel()
+            torch.testing.assert_close(
+                ours[:, start : start + size], theirs.flatten(1), rtol=1e-11, atol=1e-14
+            )
+            start += size
+    assert start == ours.shape[1]
+
+
+def test_weights_cannot_be_swapped_for_tensors_that_training_would_not_see() -> None:
+    ensemble = Ensemble((2, 1), "identity", "glorot_normal", [0], device="cpu")
+    with pytest.raises(TypeError):
+        ensemble.weights[0] = torch.zeros(1, 1, 2)  # type: ignore[index]
+
+
 def test_rate_search_gives_what_each_rate_gives_alone() -> None:
     def make(seeds: Any) -> Ensemble:
         return Ensemble((2, 3, 1), "tanh", "glorot_normal", seeds, device="cpu")
@@ -139,8 +205,12 @@ def test_rate_search_gives_what_each_rate_gives_alone() -> None:
         ({"rate": 0.0}, "positive and finite, but one is 0"),
         ({"rate": [0.1, float("nan")]}, "positive and finite, but one is nan"),
         ({"rate": [0.1, 0.1, 0.1]}, r"one for each of 2 members, but its shape is \(3,\)"),
-        ({"optimizer": "adamw"}, "no optimizer 'adamw'; choose one of sgd, momentum, adam"),
+        (
+            {"optimizer": "adamw"},
+            r"no optimizer 'adamw'; choose one of sgd, momentum, adam\. Did you mean 'adam'\?",
+        ),
         ({"loss": "hinge"}, "no loss 'hinge'; choose one of cross_entropy, mse"),
+        ({"loss": "cross entropy"}, r"Did you mean 'cross_entropy'\?"),
         ({"batch_size": 0}, "batch_size is 0"),
         ({"steps": -1}, "it is -1"),
         ({"record_every": 0}, "it is 0"),

@@ -39,7 +39,7 @@ def test_jacobian_agrees_with_autograd_at_every_layer(place: str, activation: st
 def test_determinants_are_those_of_the_jacobian_and_never_change_sign_without_a_fold() -> None:
     ensemble = Ensemble((2, 2, 2, 1), "tanh", "unit_normal", range(20), device="cpu")
     with torch.no_grad():
-        ensemble.weights[1] *= 30  # saturates: a finished Jacobian's determinant is mere rounding
+        ensemble.weights[1].mul_(30)  # saturates: det of a finished Jacobian is mere rounding
     x = geometry.grid(-2, 2, 15)
     ours, jacobians = geometry.determinants(ensemble, x), geometry.jacobian(ensemble, x)
     size = np.linalg.norm(jacobians, axis=(-2, -1)) ** 2 + np.finfo(float).tiny
