@@ -7,7 +7,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
+import { build, transform } from "esbuild";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const top = dirname(here);
@@ -21,6 +21,17 @@ const BUNDLES = [
 ];
 const LICENCES = join(STATIC, "LICENCES.txt");
 
+/** Lets a script import a style sheet as text, minified. */
+const STYLES = {
+  name: "styles",
+  setup({ onLoad }) {
+    onLoad({ filter: /\.css$/ }, async ({ path }) => {
+      const { code } = await transform(readFileSync(path, "utf8"), { loader: "css", minify: true, charset: "utf8" });
+      return { contents: code, loader: "text" };
+    });
+  },
+};
+
 /** The text of a bundle and the packages that went into it. */
 async function bundle({ from, format }) {
   const result = await build({
@@ -32,6 +43,7 @@ async function bundle({ from, format }) {
     target: "es2022",
     charset: "utf8",
     legalComments: "none",
+    plugins: [STYLES],
     // d3's own would bring colours, dates and currencies along: a fifth of the bundle for nothing.
     alias: { "d3-interpolate": "./src/ui/d3-numbers.ts", "d3-format": "./src/ui/d3-numbers.ts" },
     metafile: true,

@@ -19,7 +19,14 @@ describe("the stops", () => {
   test("are the input, three stages a hidden layer, and the read-out", () => {
     const list = places([3, 2]);
     expect(list.map(({ kind, width }) => `${kind} ${width}`)).toEqual([
-      "input 2", "weights 3", "bias 3", "activation 3", "weights 2", "bias 2", "activation 2", "readout 2",
+      "input 2",
+      "weights 3",
+      "bias 3",
+      "activation 3",
+      "weights 2",
+      "bias 2",
+      "activation 2",
+      "readout 2",
     ]);
     expect(list[stopAfter(2)]).toMatchObject({ kind: "activation", layer: 1 });
   });
@@ -72,7 +79,12 @@ describe.each([[[2, 2]], [[3, 2]], [[2, 3]], [[3, 3, 2, 3]]])("points on their w
 
   test("leave the third coordinate zero in the plane", () => {
     journey.places.forEach((place, stop) => {
-      if (place.width === 2) expect(at(stop).subarray(2 * n).every((value) => value === 0)).toBe(true);
+      if (place.width === 2)
+        expect(
+          at(stop)
+            .subarray(2 * n)
+            .every((value) => value === 0),
+        ).toBe(true);
     });
   });
 

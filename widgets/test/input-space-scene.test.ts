@@ -1,7 +1,17 @@
 import { describe, expect, test } from "vitest";
 
 import { ACTIVATIONS, DATA, INITIALIZERS, OPTIMIZERS } from "../src/engine";
-import { DEFAULTS, LATTICE, MENUS, checked, decodeScene, encodeScene, fault, numbersIn, snap } from "../src/input-space/scene";
+import {
+  DEFAULTS,
+  LATTICE,
+  MENUS,
+  checked,
+  decodeScene,
+  encodeScene,
+  fault,
+  numbersIn,
+  snap,
+} from "../src/input-space/scene";
 
 // Python's tests read and write this very text (tests/widgets/test_scenes.py).
 const SHARED =

@@ -51,7 +51,13 @@ describe("what a picture shows of a space", () => {
 
   test("always holds its content once it has arrived", () => {
     const cube = new SteadyCube();
-    for (const [low, high] of [[-1, 1], [0, 8], [-0.01, 0.02], [3, 4], [-1000, 5]] as const) {
+    for (const [low, high] of [
+      [-1, 1],
+      [0, 8],
+      [-0.01, 0.02],
+      [3, 4],
+      [-1000, 5],
+    ] as const) {
       cube.follow(bounds(low, high));
       cube.advance(16, true);
       const { x, reach } = cube.now;
@@ -103,7 +109,9 @@ describe("what a picture shows of a space", () => {
   });
 
   test("has a round size", () => {
-    expect([0.9, 1, 1.01, 73, 0.00042, 0, NaN].map(roundReach)).toEqual([0.9, 1, 1.1, 80, 0.00045, 1, 1].map((v) => expect.closeTo(v, 12)));
+    expect([0.9, 1, 1.01, 73, 0.00042, 0, NaN].map(roundReach)).toEqual(
+      [0.9, 1, 1.1, 80, 0.00045, 1, 1].map((v) => expect.closeTo(v, 12)),
+    );
   });
 });
 
@@ -115,12 +123,16 @@ describe("numbers in place of d3's helpers", () => {
     expect(interpolateNumber(3, 7)(0.25)).toBe(4);
   });
 
-  test.each([[1, "−3"], [0.5, "−3.0"], [0.1, "−3.0"], [0.25, "−3.0"], [0.02, "−3.00"], [20, "−3"]])(
-    "write ticks %d apart with as many decimals as that needs",
-    (step, text) => {
-      expect(format({ ...formatSpecifier(), precision: precisionFixed(step) })(-3)).toBe(text);
-    },
-  );
+  test.each([
+    [1, "−3"],
+    [0.5, "−3.0"],
+    [0.1, "−3.0"],
+    [0.25, "−3.0"],
+    [0.02, "−3.00"],
+    [20, "−3"],
+  ])("write ticks %d apart with as many decimals as that needs", (step, text) => {
+    expect(format({ ...formatSpecifier(), precision: precisionFixed(step) })(-3)).toBe(text);
+  });
 });
 
 describe("a theme", () => {
@@ -143,16 +155,48 @@ describe("a theme", () => {
 });
 
 describe("a scrubber", () => {
-  const made = (): { moves: number[]; stops: number[]; press: (key: string) => void; scrub: ReturnType<typeof scrubber> } => {
+  const made = (): {
+    moves: number[];
+    stops: number[];
+    press: (key: string) => void;
+    scrub: ReturnType<typeof scrubber>;
+  } => {
     const [moves, stops]: [number[], number[]] = [[], []];
-    const scrub = scrubber(new CleanUp(), "Stage", (at) => moves.push(at), (stop) => stops.push(stop));
-    scrub.setStops(["in", "W", "b", "f", "W", "b", "f", "out"].map((mark, i) => ({ name: `stop ${i}`, mark, ...(i % 3 === 1 || i === 0 || i === 7 ? { group: `g${i}` } : {}) })));
-    return { moves, stops, scrub, press: (key) => void scrub.input.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true })) };
+    const scrub = scrubber(
+      new CleanUp(),
+      "Stage",
+      (at) => moves.push(at),
+      (stop) => stops.push(stop),
+    );
+    scrub.setStops(
+      ["in", "W", "b", "f", "W", "b", "f", "out"].map((mark, i) => ({
+        name: `stop ${i}`,
+        mark,
+        ...(i % 3 === 1 || i === 0 || i === 7 ? { group: `g${i}` } : {}),
+      })),
+    );
+    return {
+      moves,
+      stops,
+      scrub,
+      press: (key) => void scrub.input.dispatchEvent(new KeyboardEvent("keydown", { key, cancelable: true })),
+    };
   };
 
   test("goes by keys from stop to stop, from layer to layer, and to the ends", () => {
     const { stops, press, scrub } = made();
-    for (const [at, key] of [[2, "ArrowRight"], [2.4, "ArrowRight"], [2.4, "ArrowLeft"], [2, "ArrowDown"], [2, "PageUp"], [6, "PageDown"], [3, "Home"], [3, "End"], [7, "ArrowRight"], [0, "ArrowLeft"]] as const) {
+    for (const [at, key] of [
+      [2, "ArrowRight"],
+      [2.4, "ArrowRight"],
+      [2.4, "ArrowLeft"],
+      [2, "ArrowDown"],
+      [2, "PageUp"],
+      [6, "PageDown"],
+      [3, "Home"],
+      [3, "End"],
+      [7, "ArrowRight"],
+      [0, "ArrowLeft"],
+    ] as const) {
       scrub.show(at);
       press(key);
     }
@@ -179,7 +223,12 @@ describe("a scrubber", () => {
 describe("controls", () => {
   test("say their value in words and report only what the reader does", () => {
     const moved: number[] = [];
-    const control = slide(new CleanUp(), "Rate", { low: 0, high: 2, step: 1, say: (v) => `${v} a step`, toValue: (p) => 10 ** p, toPosition: Math.log10 }, (v) => moved.push(v));
+    const control = slide(
+      new CleanUp(),
+      "Rate",
+      { low: 0, high: 2, step: 1, say: (v) => `${v} a step`, toValue: (p) => 10 ** p, toPosition: Math.log10 },
+      (v) => moved.push(v),
+    );
     const input = control.element.querySelector("input") as HTMLInputElement;
     control.show(100);
     expect([input.value, input.getAttribute("aria-valuetext"), moved.length]).toEqual(["2", "100 a step", 0]);
@@ -190,7 +239,13 @@ describe("controls", () => {
 
   test("refuse a number that is none and keep the one before", () => {
     const [good, bad]: [number[], string[]] = [[], []];
-    const control = enterWhole(new CleanUp(), "Seed", { low: 0, high: 99 }, (v) => good.push(v), (t) => bad.push(t));
+    const control = enterWhole(
+      new CleanUp(),
+      "Seed",
+      { low: 0, high: 99 },
+      (v) => good.push(v),
+      (t) => bad.push(t),
+    );
     const input = control.element.querySelector("input") as HTMLInputElement;
     control.show(7);
     for (const typed of ["12", "-3", "1.5", "100"]) {

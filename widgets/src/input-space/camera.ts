@@ -137,6 +137,7 @@ export function drawCube(
     context.lineTo(seen.px[to] as number, seen.py[to] as number);
   }
   context.stroke();
+  context.globalAlpha = Math.max(0, 2.5 * camera.solidity - 1.5);
   if (names && front) nameAxes(context, cube, palette, names, hindmost);
   context.globalAlpha = 1;
 }
@@ -155,7 +156,6 @@ function nameAxes(
   context.font = `12px ${palette.font}`;
   context.textAlign = "center";
   context.textBaseline = "middle";
-  context.globalAlpha = 1;
   names.forEach((name, axis) => {
     const other = 1 << ((axis + 1) % 3);
     // Of the four edges along this axis take one that touches neither the nearest nor the farthest corner.
@@ -171,7 +171,11 @@ function nameAxes(
       const value = (axis === 0 ? cube.x : axis === 1 ? cube.y : cube.z) + cube.reach * (corner === end ? 1 : -1);
       const tx = (seen.px[corner] as number) * 0.82 + x * 0.18;
       const ty = (seen.py[corner] as number) * 0.82 + y * 0.18;
-      context.fillText(String(Number(value.toPrecision(2))).replace("-", "−"), tx + (x - middleX) * push, ty + (y - middleY) * push);
+      context.fillText(
+        String(Number(value.toPrecision(2))).replace("-", "−"),
+        tx + (x - middleX) * push,
+        ty + (y - middleY) * push,
+      );
     }
   });
 }

@@ -42,7 +42,10 @@ function drawLine(context: CanvasRenderingContext2D, camera: Camera, { cube, pal
     ring[ends.length + i] = ey;
   });
   camera.project(ring, 2, ends.length, seen);
-  for (const [label, corners] of [[1, [0, 1, 2, 3]], [0, [0, 1, 4, 5]]] as const) {
+  for (const [label, corners] of [
+    [1, [0, 1, 2, 3]],
+    [0, [0, 1, 4, 5]],
+  ] as const) {
     context.beginPath();
     for (const corner of corners) context.lineTo(seen.px[corner] as number, seen.py[corner] as number);
     context.fillStyle = palette.classes[label];
@@ -108,7 +111,8 @@ function sectionOf(cube: Cube, { weights, bias }: Cut): number {
   const along = (p: readonly number[], d: readonly number[]): number =>
     p.reduce((sum, x, k) => sum + (x - (middle[k] as number)) * (d[k] as number), 0);
   const size = (d: readonly number[]): number => Math.hypot(...d) || 1;
-  const angle = (p: readonly number[]): number => Math.atan2(along(p, second) / size(second), along(p, first) / size(first));
+  const angle = (p: readonly number[]): number =>
+    Math.atan2(along(p, second) / size(second), along(p, first) / size(first));
   found.sort((p, q) => angle(p) - angle(q));
   found.forEach((p, i) => p.forEach((x, k) => (ring[k * found.length + i] = x)));
   return found.length;

@@ -49,11 +49,25 @@ export function legend(): HTMLElement {
       svgElement("circle", { cx: 8, cy: 6, r: 3, fill: "var(--w-muted)" }),
       svgElement("circle", { cx: 8, cy: 6, r: 5.4, fill: "none", stroke: "var(--w-ink)" }),
     ),
-    mark("decision boundary", svgElement("line", { x1: 0, x2: 16, y1: 6, y2: 6, stroke: "var(--w-ink)", "stroke-width": 2.2 })),
+    mark(
+      "decision boundary",
+      svgElement("line", { x1: 0, x2: 16, y1: 6, y2: 6, stroke: "var(--w-ink)", "stroke-width": 2.2 }),
+    ),
     mark(
       "the read-out's straight cut",
-      svgElement("line", { x1: 0, x2: 16, y1: 6, y2: 6, stroke: "var(--w-ink)", "stroke-width": 1.5, "stroke-dasharray": "4 3" }),
+      svgElement("line", {
+        x1: 0,
+        x2: 16,
+        y1: 6,
+        y2: 6,
+        stroke: "var(--w-ink)",
+        "stroke-width": 1.5,
+        "stroke-dasharray": "4 3",
+      }),
     ),
-    mark("folded over", svgElement("rect", { x: 1, y: 1, width: 14, height: 10, fill: "var(--w-fourth)", opacity: 0.6 })),
+    mark(
+      "folded over",
+      svgElement("path", { d: "M1 11 11 1M6 11 15 2M1 6 6 1", stroke: "var(--w-fourth)", "stroke-width": 2 }),
+    ),
   );
 }

@@ -19,7 +19,11 @@ interface Picture {
 }
 
 export class FilmStrip {
-  readonly element = element("div", { class: "ttl-strip", role: "group", "aria-label": "The layers, one picture each" });
+  readonly element = element("div", {
+    class: "ttl-strip",
+    role: "group",
+    "aria-label": "The layers, one picture each",
+  });
   #pictures: Picture[] = [];
   #cleanUp = new CleanUp();
   readonly #onPick: (stop: number) => void;
@@ -42,7 +46,11 @@ export class FilmStrip {
 
   #make(layer: number, hidden: number): Picture {
     const surface = new Surface(this.#cleanUp, this.#onResize, { "aria-hidden": "true" });
-    const caption = element("span", {}, layer === 0 ? "Input" : layer === hidden ? `Layer ${layer} and cut` : `Layer ${layer}`);
+    const caption = element(
+      "span",
+      {},
+      layer === 0 ? "Input" : layer === hidden ? `Layer ${layer}, cut` : `Layer ${layer}`,
+    );
     const button = element("button", { type: "button", class: "ttl-picture" }, surface.canvas, caption);
     const stop = layer === hidden ? stopAfter(hidden) + 1 : stopAfter(layer);
     this.#cleanUp.listen(button, "click", () => this.#onPick(stop));
@@ -90,7 +98,13 @@ export class FilmStrip {
           small: true,
           screenPixels: surface.ratio,
           ...(last
-            ? { cut: { weights: network.weights.at(-1) as Float64Array, bias: network.biases.at(-1)?.[0] ?? 0, share: 1 } }
+            ? {
+                cut: {
+                  weights: network.weights.at(-1) as Float64Array,
+                  bias: network.biases.at(-1)?.[0] ?? 0,
+                  share: 1,
+                },
+              }
             : {}),
         },
       );

@@ -17,7 +17,10 @@ export class Travellers {
   n = 0;
   x: Float64Array = new Float64Array(0);
 
-  constructor(network: Network, readonly capacity: number) {
+  constructor(
+    network: Network,
+    readonly capacity: number,
+  ) {
     this.pass = new Pass(network, Math.max(1, capacity));
   }
 

@@ -28,7 +28,14 @@ export class Markers {
   // Rows and columns written to: only these are wiped and laid over the panel.
   readonly #dirty = { left: 0, top: 0, right: 0, bottom: 0 };
 
-  draw(context: CanvasRenderingContext2D, width: number, height: number, seen: Projected, content: Content, look: Look): void {
+  draw(
+    context: CanvasRenderingContext2D,
+    width: number,
+    height: number,
+    seen: Projected,
+    content: Content,
+    look: Look,
+  ): void {
     const { palette, small, view, screenPixels } = look;
     this.#size(Math.round(width * screenPixels), Math.round(height * screenPixels));
     if (!this.#image || !this.#context || seen.n === 0) return;
@@ -40,7 +47,12 @@ export class Markers {
     for (let k = 0; k < n; k += 1) {
       const i = order[k] as number;
       const near = solid ? Math.min(2, Math.max(0, Math.round(1 + (depth[i] as number)))) : 1;
-      this.#stamp(content.labels[i] as number, near, (px[i] as number) * screenPixels, (py[i] as number) * screenPixels);
+      this.#stamp(
+        content.labels[i] as number,
+        near,
+        (px[i] as number) * screenPixels,
+        (py[i] as number) * screenPixels,
+      );
     }
     const { left, top, right, bottom } = this.#dirty;
     if (right > left) {
@@ -64,7 +76,8 @@ export class Markers {
   #wipe(): void {
     const { data, width } = this.#image as ImageData;
     const dirty = this.#dirty;
-    for (let y = dirty.top; y < dirty.bottom; y += 1) data.fill(0, 4 * (y * width + dirty.left), 4 * (y * width + dirty.right));
+    for (let y = dirty.top; y < dirty.bottom; y += 1)
+      data.fill(0, 4 * (y * width + dirty.left), 4 * (y * width + dirty.right));
     Object.assign(dirty, { left: Infinity, top: Infinity, right: 0, bottom: 0 });
   }
 
@@ -104,7 +117,8 @@ export class Markers {
           data[to + 3] = cover;
         } else {
           const share = cover / 255;
-          for (let c = 0; c < 3; c += 1) data[to + c] = share * (ink[from + c] as number) + (1 - share) * (data[to + c] as number);
+          for (let c = 0; c < 3; c += 1)
+            data[to + c] = share * (ink[from + c] as number) + (1 - share) * (data[to + c] as number);
           data[to + 3] = Math.max(cover, under);
         }
       }
@@ -142,7 +156,12 @@ export class Markers {
 }
 
 // Points on the wrong side of the boundary wear a ring.
-function ringWrong(context: CanvasRenderingContext2D, { n, px, py }: Projected, content: Content, palette: Palette): void {
+function ringWrong(
+  context: CanvasRenderingContext2D,
+  { n, px, py }: Projected,
+  content: Content,
+  palette: Palette,
+): void {
   context.beginPath();
   for (let i = 0; i < n; i += 1) {
     if ((content.dataLogits[i] as number) > 0 === (content.labels[i] === 1)) continue;
@@ -157,7 +176,13 @@ function ringWrong(context: CanvasRenderingContext2D, { n, px, py }: Projected, 
 }
 
 /** A disc for class 0; a square of about the same area for class 1. */
-export function drawShape(context: CanvasRenderingContext2D, label: number, x: number, y: number, radius: number): void {
+export function drawShape(
+  context: CanvasRenderingContext2D,
+  label: number,
+  x: number,
+  y: number,
+  radius: number,
+): void {
   if (label === 0) {
     context.moveTo(x + radius, y);
     context.arc(x, y, radius, 0, 2 * Math.PI);

@@ -63,7 +63,8 @@ function multiplied(
       for (let m = 0; m < inner; m += 1) {
         const weight = matrix[o * inner + m] as number;
         const source = (m * 2 + k) * n;
-        for (let i = 0; i < n; i += 1) out[target + i] = (out[target + i] as number) + weight * (jacobian[source + i] as number);
+        for (let i = 0; i < n; i += 1)
+          out[target + i] = (out[target + i] as number) + weight * (jacobian[source + i] as number);
       }
     }
   }

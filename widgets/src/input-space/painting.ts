@@ -76,7 +76,9 @@ export class Painting {
     );
     brushes.show(this.#brush);
     const clear = push(cleanUp, "Clear", () => actions.change(new Float64Array(0)), { title: "Remove all points" });
-    const borrow = push(cleanUp, "Start from circles", () => actions.borrow(), { title: "Begin with the points of the circles" });
+    const borrow = push(cleanUp, "Start from circles", () => actions.borrow(), {
+      title: "Begin with the points of the circles",
+    });
     const help = element(
       "p",
       { class: "ttl-hint" },
@@ -106,7 +108,10 @@ export class Painting {
     if (on) {
       stage.tabIndex = 0;
       stage.setAttribute("role", "application");
-      stage.setAttribute("aria-label", "Painting plane: arrow keys move the cursor, 0 and 1 put a point of that class, E erases");
+      stage.setAttribute(
+        "aria-label",
+        "Painting plane: arrow keys move the cursor, 0 and 1 put a point of that class, E erases",
+      );
     } else {
       for (const name of ["tabindex", "role", "aria-label"]) stage.removeAttribute(name);
       this.#cursor.visible = false;
@@ -120,7 +125,12 @@ export class Painting {
     context.strokeStyle = palette.ink;
     context.lineWidth = 1.5;
     context.beginPath();
-    for (const [dx, dy] of [[1, 0], [-1, 0], [0, 1], [0, -1]] as const) {
+    for (const [dx, dy] of [
+      [1, 0],
+      [-1, 0],
+      [0, 1],
+      [0, -1],
+    ] as const) {
       context.moveTo(x + 8 * dx, y + 8 * dy);
       context.lineTo(x + 18 * dx, y + 18 * dy);
     }
@@ -172,7 +182,18 @@ export class Painting {
     const most = 0.92 * this.#act.extent();
     const step = KEY_STEP * this.#act.extent() * (event.shiftKey ? 4 : 1);
     const move = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] }[event.key];
-    const brush = ({ "0": "0", "1": "1", e: "erase", E: "erase", Delete: "erase", Backspace: "erase", " ": this.#brush, Enter: this.#brush } as Record<string, Brush>)[event.key];
+    const brush = (
+      {
+        "0": "0",
+        "1": "1",
+        e: "erase",
+        E: "erase",
+        Delete: "erase",
+        Backspace: "erase",
+        " ": this.#brush,
+        Enter: this.#brush,
+      } as Record<string, Brush>
+    )[event.key];
     if (!move && !brush) return;
     event.preventDefault();
     cursor.visible = true;
@@ -184,7 +205,13 @@ export class Painting {
       const before = this.#act.points().length;
       this.#apply(brush, cursor.x, cursor.y);
       const after = this.#act.points().length;
-      this.#act.say(after > before ? `Point of class ${brush} put, ${after / 3} points` : after < before ? `Erased, ${after / 3} points left` : "Nothing changed here");
+      this.#act.say(
+        after > before
+          ? `Point of class ${brush} put, ${after / 3} points`
+          : after < before
+            ? `Erased, ${after / 3} points left`
+            : "Nothing changed here",
+      );
     }
     this.#act.redraw();
   }

@@ -140,7 +140,12 @@ function layerControls(
       (picked) => onChange(widths.map((width, index) => (index === layer ? Number(picked) : width))),
       `${group}-${layer}`,
     );
-    const row = element("div", { class: "ttl-layer" }, element("span", { "aria-hidden": "true" }, `layer ${layer + 1}`), bar.element);
+    const row = element(
+      "div",
+      { class: "ttl-layer" },
+      element("span", { "aria-hidden": "true" }, `layer ${layer + 1}`),
+      bar.element,
+    );
     return { row, bar };
   });
   let enabled = true;

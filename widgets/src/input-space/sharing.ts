@@ -30,16 +30,11 @@ export class Sharing {
     this.#cleanUp = cleanUp;
     this.#key = ownKey(root, actions.key);
     this.#published = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]') !== null;
-    const button = push(
-      cleanUp,
-      this.#published ? "Copy link" : "Copy scene",
-      () => void this.#copy(),
-      {
-        title: this.#published
-          ? "Copy the address of this page with this scene in it"
-          : "Copy this scene as text, for InputSpace.from_scene(...)",
-      },
-    );
+    const button = push(cleanUp, this.#published ? "Copy link" : "Copy scene", () => void this.#copy(), {
+      title: this.#published
+        ? "Copy the address of this page with this scene in it"
+        : "Copy this scene as text, for InputSpace.from_scene(...)",
+    });
     this.element = element("div", { class: "ttl-foot ttl-wide" }, button.element);
     cleanUp.add(() => clearTimeout(this.#timer));
     if (this.#published) cleanUp.listen(globalThis as unknown as EventTarget, "hashchange", () => this.#follow());
@@ -97,7 +92,10 @@ export class Sharing {
     }
     const copied = await copyText(text);
     if (this.#cleanUp.done) return;
-    this.#show(copied ? "Copied." : "This browser lets no page copy; here it is to copy by hand:", copied ? undefined : text);
+    this.#show(
+      copied ? "Copied." : "This browser lets no page copy; here it is to copy by hand:",
+      copied ? undefined : text,
+    );
   }
 
   #show(words: string, text: string | undefined): void {

@@ -90,16 +90,26 @@ export class Sheet {
 
   // Pixels whose centre lies in the triangle, by rows; shared edges belong to one triangle only.
   // The score is linear over the triangle, as the read-out is over the last layer.
-  #triangle(ax: number, ay: number, sa: number, bx: number, by: number, sb: number, cx: number, cy: number, sc: number): void {
+  #triangle(
+    ax: number,
+    ay: number,
+    sa: number,
+    bx: number,
+    by: number,
+    sb: number,
+    cx: number,
+    cy: number,
+    sc: number,
+  ): void {
     const area = (bx - ax) * (cy - ay) - (cx - ax) * (by - ay);
     if (!(Math.abs(area) > 1e-6)) return;
     const across = ((sb - sa) * (cy - ay) - (sc - sa) * (by - ay)) / area;
     const down = ((sc - sa) * (bx - ax) - (sb - sa) * (cx - ax)) / area;
     const start = sa - ax * across - ay * down;
-    let swap: number;
-    if (ay > by) { swap = ax; ax = bx; bx = swap; swap = ay; ay = by; by = swap; }
-    if (by > cy) { swap = bx; bx = cx; cx = swap; swap = by; by = cy; cy = swap; }
-    if (ay > by) { swap = ax; ax = bx; bx = swap; swap = ay; ay = by; by = swap; }
+    // Corners from top to bottom.
+    if (ay > by) [ax, ay, bx, by] = [bx, by, ax, ay];
+    if (by > cy) [bx, by, cx, cy] = [cx, cy, bx, by];
+    if (ay > by) [ax, ay, bx, by] = [bx, by, ax, ay];
     const first = Math.max(0, Math.ceil(ay - 0.5));
     const last = Math.min(this.#height - 1, Math.ceil(cy - 0.5) - 1);
     const long = (cx - ax) / (cy - ay);
@@ -181,6 +191,7 @@ function orientation({ px, py }: Projected, side: number, stride: number): numbe
 function facing({ px, py, depth }: Projected, area: number, a: number, b: number, d: number): number {
   const wide = Math.hypot((px[b] as number) - (px[a] as number), (py[b] as number) - (py[a] as number));
   const high = Math.hypot((px[d] as number) - (px[a] as number), (py[d] as number) - (py[a] as number));
-  const rise = Math.abs((depth[b] as number) - (depth[a] as number)) + Math.abs((depth[d] as number) - (depth[a] as number));
+  const rise =
+    Math.abs((depth[b] as number) - (depth[a] as number)) + Math.abs((depth[d] as number) - (depth[a] as number));
   return Math.min(1, Math.abs(area) / (2 * wide * high + 1e-9)) / (1 + 6 * rise);
 }

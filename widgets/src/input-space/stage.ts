@@ -47,7 +47,13 @@ export class Stage {
   }
 
   /** Paint; afterwards `over` may paint on top of it in CSS pixels. */
-  draw(lab: Lab, journey: Journey, windows: Windows, shown: Shown, over?: (context: CanvasRenderingContext2D) => void): void {
+  draw(
+    lab: Lab,
+    journey: Journey,
+    windows: Windows,
+    shown: Shown,
+    over?: (context: CanvasRenderingContext2D) => void,
+  ): void {
     const { surface } = this;
     const { width, height } = surface;
     if (width === 0 || height === 0) return;
@@ -90,10 +96,10 @@ export class Stage {
         screenPixels: surface.ratio,
       },
     );
-    if (solidity < 1) {
-      this.#axes.fit(cube, width, height);
-      this.#axes.draw(context, palette, names, 1 - solidity);
-    }
+    this.#axes.fit(cube, width, height);
+    // The axes of the plane are gone before those of the solid appear.
+    const strength = 1 - 2.5 * solidity;
+    if (strength > 0) this.#axes.draw(context, palette, names, strength);
     setText(this.#title, nameOf(place, activation));
     over?.(context);
   }

@@ -5,7 +5,7 @@ import { Frames } from "../ui/frames";
 import { Traits, type Model } from "../ui/model";
 import { Motion } from "../ui/motion";
 import { ErrorLine, Readout } from "../ui/readout";
-import { STYLES } from "../ui/styles";
+import STYLES from "../ui/styles.css";
 import { Theme } from "../ui/theme";
 import { scrubber, transport } from "../ui/transport";
 import { figuresOf } from "./figures";

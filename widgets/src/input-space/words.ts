@@ -8,7 +8,8 @@ import { nameOf, type Place } from "./stops";
 export function figure(value: number): string {
   if (!Number.isFinite(value)) return "not a number any more";
   const size = Math.abs(value);
-  const text = size !== 0 && (size < 0.001 || size >= 10_000) ? value.toExponential(1) : String(Number(value.toPrecision(3)));
+  const text =
+    size !== 0 && (size < 0.001 || size >= 10_000) ? value.toExponential(1) : String(Number(value.toPrecision(3)));
   return text.replace("-", "−");
 }
 
@@ -39,7 +40,7 @@ export function happening(journey: Journey, place: Place, activation: string): s
         : `${capital(activation)} acts on each coordinate by itself: here, and only here, straight lines bend.`;
     case "readout": {
       const [weights, bias] = [network.weights.at(-1), network.biases.at(-1)?.[0] ?? 0];
-      const terms = [...(weights as Float64Array)].map((w, k) => `${figure(w)} a${"₁₂₃"[k]}`).join(" + ");
+      const terms = [...(weights as Float64Array)].map((w, k) => `${figure(w)}\u00a0a${"₁₂₃"[k]}`).join(" + ");
       const equation = `${terms} + ${figure(bias)}`.replaceAll("+ −", "− ");
       const what = place.width === 2 ? "straight line" : "flat plane";
       return `The read-out can only cut with one ${what}: it answers class 1 where ${equation} > 0.`;

@@ -54,12 +54,7 @@ export interface Range {
 }
 
 /** A slider with its label and its value in text. */
-export function slide(
-  cleanUp: CleanUp,
-  label: string,
-  range: Range,
-  onMove: (value: number) => void,
-): Control<number> {
+export function slide(cleanUp: CleanUp, label: string, range: Range, onMove: (value: number) => void): Control<number> {
   const toValue = range.toValue ?? ((position) => position);
   const toPosition = range.toPosition ?? ((value) => value);
   const input = element("input", {

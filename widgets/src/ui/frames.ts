@@ -20,11 +20,14 @@ export class Frames {
   constructor(cleanUp: CleanUp, watched: Element, frame: Frame) {
     this.#frame = frame;
     if (typeof IntersectionObserver === "function") {
-      const observer = new IntersectionObserver((entries) => {
-        const last = entries[entries.length - 1];
-        this.#visible = last ? last.isIntersecting : true;
-        if (this.#visible && this.#wanted) this.wake();
-      }, { rootMargin: "100px" });
+      const observer = new IntersectionObserver(
+        (entries) => {
+          const last = entries[entries.length - 1];
+          this.#visible = last ? last.isIntersecting : true;
+          if (this.#visible && this.#wanted) this.wake();
+        },
+        { rootMargin: "100px" },
+      );
       observer.observe(watched);
       cleanUp.add(() => observer.disconnect());
     }

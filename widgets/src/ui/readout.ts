@@ -50,10 +50,13 @@ export class Readout {
   /** Have `text` read aloud soon; later calls before then replace it. */
   speak(text: string): void {
     this.#next = text;
-    this.#timer ??= setTimeout(() => {
-      this.#timer = undefined;
-      setText(this.spoken, this.#next);
-    }, this.spoken.textContent === "" ? 300 : this.#every);
+    this.#timer ??= setTimeout(
+      () => {
+        this.#timer = undefined;
+        setText(this.spoken, this.#next);
+      },
+      this.spoken.textContent === "" ? 300 : this.#every,
+    );
   }
 }
 

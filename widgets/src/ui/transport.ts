@@ -132,8 +132,7 @@ export function scrubber(
       input.max = String(last);
       marks.replaceChildren();
       // The knob's centre stops half a knob short of either end of the line.
-      const place = (share: number): string =>
-        `calc(var(--knob) / 2 + ${share.toFixed(4)} * (100% - var(--knob)))`;
+      const place = (share: number): string => `calc(var(--knob) / 2 + ${share.toFixed(4)} * (100% - var(--knob)))`;
       next.forEach((stop, index) => {
         const mark = element("span", { class: "ttl-mark", "data-stop": index, title: stop.name }, stop.mark);
         mark.style.left = place(index / last);
