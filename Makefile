@@ -67,10 +67,10 @@ test-widgets: $(NODE_MODULES) ## test the browser half: types, engine, parity wi
 
 test-notebooks: $(VENV)/.installed ## run every notebook through nbval, on the device NBSRC_DEVICE
 	$(PY) -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=120 \
-	  -W default -p no:cacheprovider book
+	  -W default book
 
 test-site: test-setup ## test the built site in a real browser
-	OMP_NUM_THREADS=1 $(PY) -m pytest -q tests/site
+	OMP_NUM_THREADS=1 $(PY) -m pytest -q -n 2 tests/site
 
 bench: test-setup ## measure the widgets, the pages and the site, beside the numbers to reach
 	@$(PY) -m bench

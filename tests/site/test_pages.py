@@ -89,6 +89,23 @@ def test_every_picture_has_alternative_text(page: str, site: Path) -> None:
 
 
 @pytest.mark.parametrize("page", written())
+def test_nothing_lies_on_a_light_ground_at_night(
+    page: str, served: dict[str, str], visit: Callable
+) -> None:
+    opened = visit(served["root"] + page, theme="dark")
+    bright = opened.page.evaluate(
+        """() => [...document.querySelectorAll('article, article *')].filter((element) => {
+            const [r, g, b, a = 1] = (getComputedStyle(element).backgroundColor
+              .match(/[\\d.]+/g) ?? [0, 0, 0, 0]).map(Number);
+            const box = element.getBoundingClientRect();
+            // A knob or a badge may be bright; a field as large as a figure may not.
+            return a > 0.5 && r + g + b > 3 * 150 && box.width * box.height > 20_000;
+          }).map((element) => element.outerHTML.slice(0, 120))"""
+    )
+    assert bright == []
+
+
+@pytest.mark.parametrize("page", written())
 def test_every_drawing_in_the_text_says_what_it_shows(
     page: str, served: dict[str, str], visit: Callable
 ) -> None:
