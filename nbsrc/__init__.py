@@ -23,6 +23,8 @@ data
     Toy data in the plane whose geometry is the point.
 geometry
     What a network does to the plane: Jacobians, folds, paths of matrices, decision boundaries.
+linear_paths
+    How to move points to where a matrix sends them: turning and stretching, not through zero.
 separability
     How well a straight cut separates two classes: the best line exactly, a probe for layers.
 

@@ -12,6 +12,7 @@ import numpy as np
 import torch
 from numpy.typing import ArrayLike, NDArray
 
+from nbsrc import linear_paths
 from nbsrc.ensemble import Ensemble
 
 COLLAPSE_THRESHOLD = 0.01  # a map counts as collapsed where it shrinks some direction below this
@@ -145,55 +146,26 @@ def collapse_share(
 def linear_path(matrix: ArrayLike, t: float) -> NDArray[np.float64]:
     """Return the matrix a fraction t of the way from the identity to `matrix`.
 
-    A straight line between the two can pass through a singular matrix: half way to a rotation by
-    180 degrees it is zero, and a picture moved along it would shrink to a point. The polar
-    decomposition W = R S avoids that: the rotation R turns by its angle, the symmetric factor S
-    grows from the identity in a straight line. If det W > 0 every matrix on the way is regular.
-    If det W < 0 the plane has to be turned over, and S carries the reflection: one of its
-    directions shrinks to zero and comes out negative, the others stay away from zero.
+    The way turns and stretches; it never passes through a singular matrix unless `matrix` is
+    singular or reflects. `nbsrc.linear_paths.linear_path` says which, and how far it turns.
 
     Parameters
     ----------
-    matrix : array_like, shape (2, 2) or (3, 3)
+    matrix : array_like, shape (rows, columns)
+        With one to three of each; zeros make a rectangular one square.
     t : float
         From 0 (the identity) to 1 (`matrix`).
 
     Returns
     -------
-    ndarray, shape of `matrix`
+    ndarray, shape (size, size) with size = max(rows, columns)
 
     Raises
     ------
     ValueError
-        If the matrix is not square of size 2 or 3, an entry is not finite, or t is outside [0, 1].
+        If the matrix has another shape, an entry is not finite, or t is outside [0, 1].
     """
-    w = np.asarray(matrix, dtype=np.float64)
-    if w.shape not in ((2, 2), (3, 3)):
-        raise ValueError(f"the matrix must be 2 x 2 or 3 x 3, but its shape is {w.shape}")
-    if not np.isfinite(w).all():
-        raise ValueError(f"every entry must be finite, but one is {w[~np.isfinite(w)][0]}")
-    if not 0 <= t <= 1:
-        raise ValueError(f"t must lie between 0 and 1, but it is {t}")
-    u, stretch, vh = np.linalg.svd(w)
-    rotation = u @ vh
-    if np.linalg.det(rotation) < 0:  # the least stretched direction is the one to turn over
-        rotation = u @ np.diag([*np.ones(len(w) - 1), -1.0]) @ vh
-        stretch = np.append(stretch[:-1], -stretch[-1])
-    symmetric = vh.T @ np.diag(1 - t + t * stretch) @ vh
-    on_the_way: NDArray[np.float64] = _turned(rotation, t) @ symmetric
-    return on_the_way
-
-
-def _turned(rotation: NDArray[np.float64], t: float) -> NDArray[np.float64]:
-    """Return the rotation by a fraction t of the angle, about the same axis."""
-    if len(rotation) == 2:
-        angle = t * math.atan2(rotation[1, 0], rotation[0, 0])
-        return np.array([[math.cos(angle), -math.sin(angle)], [math.sin(angle), math.cos(angle)]])
-    from scipy.spatial.transform import Rotation
-
-    vector = Rotation.from_matrix(rotation).as_rotvec()
-    turned: NDArray[np.float64] = Rotation.from_rotvec(t * vector).as_matrix()
-    return turned
+    return linear_paths.linear_path(matrix).at(t)
 
 
 @dataclass(frozen=True)
