@@ -15,13 +15,15 @@ const SIZES = [0.84, 1, 1.16] as const;
 
 interface Stamp {
   readonly side: number;
-  readonly data: Uint8ClampedArray;
+  /** A number a pixel: red in the lowest byte, then green, blue and cover. */
+  readonly ink: Uint32Array;
 }
 
 export class Markers {
   readonly #layer = document.createElement("canvas");
   readonly #context = this.#layer.getContext("2d");
   #image: ImageData | undefined;
+  #pixels = new Uint32Array(0);
   #stamps: Stamp[] = [];
   #made = "";
   #order = new Uint16Array(0);
@@ -70,14 +72,16 @@ export class Markers {
     this.#layer.width = width;
     this.#layer.height = height;
     this.#image = width > 0 && height > 0 ? this.#context?.createImageData(width, height) : undefined;
-    this.#dirty.left = this.#dirty.right = 0;
+    this.#pixels = new Uint32Array(this.#image ? this.#image.data.buffer : new ArrayBuffer(0));
+    Object.assign(this.#dirty, { left: 0, top: 0, right: 0, bottom: 0 });
   }
 
   #wipe(): void {
-    const { data, width } = this.#image as ImageData;
+    const { width } = this.#layer;
     const dirty = this.#dirty;
-    for (let y = dirty.top; y < dirty.bottom; y += 1)
-      data.fill(0, 4 * (y * width + dirty.left), 4 * (y * width + dirty.right));
+    for (let y = dirty.top; y < dirty.bottom; y += 1) {
+      this.#pixels.fill(0, y * width + dirty.left, y * width + dirty.right);
+    }
     Object.assign(dirty, { left: Infinity, top: Infinity, right: 0, bottom: 0 });
   }
 
@@ -88,15 +92,21 @@ export class Markers {
     return this.#order;
   }
 
+  // The inner loop of every frame: plain variables, and whole pixels at a time.
   #stamp(label: number, size: number, x: number, y: number): void {
-    const { data, width, height } = this.#image as ImageData;
+    const pixels = this.#pixels;
+    const { width, height } = this.#layer;
     if (!(x > -50 && x < width + 50 && y > -50 && y < height + 50)) return;
-    const [column, row] = [Math.floor(x), Math.floor(y)];
+    const column = Math.floor(x);
+    const row = Math.floor(y);
     const phase = Math.floor((y - row) * PHASES) * PHASES + Math.floor((x - column) * PHASES);
-    const { side, data: ink } = this.#stamps[(label * SIZES.length + size) * PHASES * PHASES + phase] as Stamp;
-    const [left, top] = [column - (side >> 1), row - (side >> 1)];
-    const [x0, x1] = [Math.max(0, left), Math.min(width, left + side)];
-    const [y0, y1] = [Math.max(0, top), Math.min(height, top + side)];
+    const { side, ink } = this.#stamps[(label * SIZES.length + size) * PHASES * PHASES + phase] as Stamp;
+    const left = column - (side >> 1);
+    const top = row - (side >> 1);
+    const x0 = Math.max(0, left);
+    const x1 = Math.min(width, left + side);
+    const y0 = Math.max(0, top);
+    const y1 = Math.min(height, top + side);
     if (x1 <= x0 || y1 <= y0) return;
     const dirty = this.#dirty;
     if (x0 < dirty.left) dirty.left = x0;
@@ -104,23 +114,13 @@ export class Markers {
     if (x1 > dirty.right) dirty.right = x1;
     if (y1 > dirty.bottom) dirty.bottom = y1;
     for (let v = y0; v < y1; v += 1) {
-      for (let u = x0; u < x1; u += 1) {
-        const from = 4 * ((v - top) * side + (u - left));
-        const cover = ink[from + 3] as number;
+      let from = (v - top) * side + x0 - left;
+      for (let to = v * width + x0; to < v * width + x1; to += 1, from += 1) {
+        const over = ink[from] as number;
+        const cover = over >>> 24;
         if (cover === 0) continue;
-        const to = 4 * (v * width + u);
-        const under = data[to + 3] as number;
-        if (cover === 255 || under === 0) {
-          data[to] = ink[from] as number;
-          data[to + 1] = ink[from + 1] as number;
-          data[to + 2] = ink[from + 2] as number;
-          data[to + 3] = cover;
-        } else {
-          const share = cover / 255;
-          for (let c = 0; c < 3; c += 1)
-            data[to + c] = share * (ink[from + c] as number) + (1 - share) * (data[to + c] as number);
-          data[to + 3] = Math.max(cover, under);
-        }
+        const under = pixels[to] as number;
+        pixels[to] = cover === 255 || under === 0 ? over : blend(over, under, cover);
       }
     }
   }
@@ -148,11 +148,21 @@ export class Markers {
           context.strokeStyle = palette.paper;
           context.lineWidth = rim * screenPixels;
           context.stroke();
-          this.#stamps.push({ side, data: context.getImageData(0, 0, side, side).data });
+          this.#stamps.push({ side, ink: new Uint32Array(context.getImageData(0, 0, side, side).data.buffer) });
         }
       }
     }
   }
+}
+
+// The half-covered rim of a mark over another mark.
+function blend(over: number, under: number, cover: number): number {
+  const share = cover / 255;
+  let mixed = Math.max(cover, under >>> 24) << 24;
+  for (let shift = 0; shift < 24; shift += 8) {
+    mixed |= (share * ((over >>> shift) & 255) + (1 - share) * ((under >>> shift) & 255)) << shift;
+  }
+  return mixed;
 }
 
 // Points on the wrong side of the boundary wear a ring.

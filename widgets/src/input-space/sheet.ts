@@ -52,15 +52,25 @@ export class Sheet {
       const above = Math.min(row + stride, side - 1) * side;
       for (let column = 0; column < side - 1; column += stride) {
         const right = Math.min(column + stride, side - 1);
-        const [a, b, c, d] = [row * side + column, row * side + right, above + right, above + column];
-        const [ax, ay, bx, by] = [px[a] as number, py[a] as number, px[b] as number, py[b] as number];
-        const [cx, cy, dx, dy] = [px[c] as number, py[c] as number, px[d] as number, py[d] as number];
+        const a = row * side + column;
+        const b = row * side + right;
+        const c = above + right;
+        const d = above + column;
+        const ax = (px[a] as number) * shrink;
+        const ay = (py[a] as number) * shrink;
+        const bx = (px[b] as number) * shrink;
+        const by = (py[b] as number) * shrink;
+        const cx = (px[c] as number) * shrink;
+        const cy = (py[c] as number) * shrink;
+        const dx = (px[d] as number) * shrink;
+        const dy = (py[d] as number) * shrink;
         const area = (cx - ax) * (dy - by) - (dx - bx) * (cy - ay);
         this.#striped = area * majority < 0;
-        this.#light = solidity > 0 ? 1 - solidity * 0.45 * (1 - facing(points, area, a, b, d)) : 1;
-        const [sa, sb, sc, sd] = [logits[a] as number, logits[b] as number, logits[c] as number, logits[d] as number];
-        this.#triangle(ax * shrink, ay * shrink, sa, bx * shrink, by * shrink, sb, cx * shrink, cy * shrink, sc);
-        this.#triangle(ax * shrink, ay * shrink, sa, cx * shrink, cy * shrink, sc, dx * shrink, dy * shrink, sd);
+        this.#light = solidity > 0 ? 1 - solidity * 0.45 * (1 - facing(points, area / (shrink * shrink), a, b, d)) : 1;
+        const sa = logits[a] as number;
+        const sc = logits[c] as number;
+        this.#triangle(ax, ay, sa, bx, by, logits[b] as number, cx, cy, sc);
+        this.#triangle(ax, ay, sa, cx, cy, sc, dx, dy, logits[d] as number);
       }
     }
     this.#flush();
