@@ -6,6 +6,7 @@ The input-space widget draws with the same definitions; its mathematics is teste
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +17,7 @@ from nbsrc import linear_paths
 from nbsrc.ensemble import Ensemble
 
 COLLAPSE_THRESHOLD = 0.01  # a map counts as collapsed where it shrinks some direction below this
-BISECTIONS = 52  # halves an interval down to the spacing of float64
+BISECTIONS = 52  # they halve an interval down to the spacing of float64
 
 
 def grid(low: float, high: float, n: int) -> NDArray[np.float64]:
@@ -213,7 +214,7 @@ def boundary_on_rays(
     """Find every member's decision boundary on rays from a centre.
 
     Each ray is scanned for the first change of the logit's sign, which is then closed in by
-    bisection. The gradient comes from autograd.
+    secants and bisection. The gradient comes from autograd.
 
     Parameters
     ----------
@@ -240,24 +241,26 @@ def boundary_on_rays(
     direction = torch.stack([angle.cos(), angle.sin()], dim=1)
     start = torch.tensor(centre, dtype=like.dtype, device=like.device)
 
-    def positive(radius: torch.Tensor) -> torch.Tensor:
-        """Sign of the logit at radii (members, rays)."""
-        return ensemble(start + radius[..., None] * direction)[..., 0] > 0
+    def logit(radius: torch.Tensor) -> torch.Tensor:
+        """Logits (members, rays) at radii (members, rays)."""
+        return ensemble(start + radius[..., None] * direction)[..., 0]
 
     with torch.no_grad():
         radii = torch.linspace(0, reach, scan, dtype=like.dtype, device=like.device)
-        points = start + radii[:, None, None] * direction
-        side = (ensemble(points.reshape(-1, 2)) > 0).reshape(len(ensemble), scan, rays)
-        change = side[:, 1:] != side[:, :-1]
-        found, first = change.any(1), change.int().argmax(1)
-        low, high = radii[first], radii[first + 1]
-        inside = side.gather(1, first[:, None])[:, 0]
-        for _ in range(BISECTIONS):
-            middle = (low + high) / 2
-            same = positive(middle) == inside
-            low, high = torch.where(same, middle, low), torch.where(same, high, middle)
+        low = radii[:1].expand(len(ensemble), rays)
+        f_low = logit(low)
+        high, f_high, found = low, f_low, torch.zeros_like(low, dtype=torch.bool)
+        for radius in radii[1:]:
+            further = radius.expand_as(low)
+            value = logit(further)
+            low, f_low = torch.where(found, low, high), torch.where(found, f_low, f_high)
+            high, f_high = torch.where(found, high, further), torch.where(found, f_high, value)
+            found = found | ((f_low > 0) != (f_high > 0))
+            if found.all():
+                break
+        crossing = _root(logit, low, f_low, high, f_high)
 
-    at = (start + low[..., None] * direction).requires_grad_()
+    at = (start + crossing[..., None] * direction).requires_grad_()
     (gradient,) = torch.autograd.grad(ensemble(at).sum(), at)
     with torch.no_grad():
         # A network without hidden layers has no units that could switch.
@@ -273,3 +276,35 @@ def boundary_on_rays(
         (gradient / length).cpu().double().numpy(),
         torch.cat(patterns, dim=-1).cpu().numpy(),
     )
+
+
+def _root(
+    f: Callable[[torch.Tensor], torch.Tensor],
+    low: torch.Tensor,
+    f_low: torch.Tensor,
+    high: torch.Tensor,
+    f_high: torch.Tensor,
+) -> torch.Tensor:
+    """Close in on a zero of f between low and high, for all entries side by side.
+
+    The Illinois method: secants, with the value at an end that stays put halved, and every third
+    step a bisection, so that no bracket closes slower than by half in three steps. Entries whose
+    ends have the same sign come back as `low`.
+    """
+    brackets = (f_low > 0) != (f_high > 0)
+    root = low
+    for step in range(3 * BISECTIONS):
+        before = root
+        secant = high - f_high * (high - low) / torch.where(brackets, f_high - f_low, 1.0)
+        middle = (low + high) / 2
+        inside = (secant > low) & (secant < high) & (step % 3 < 2)
+        root = torch.where(brackets, torch.where(inside, secant, middle), low)
+        value = f(root)
+        left = (value > 0) == (f_low > 0)  # the root found is on the side of `low`: the zero is not
+        f_low = torch.where(left, value, f_low / 2)
+        f_high = torch.where(left, f_high / 2, value)
+        low, high = torch.where(left, root, low), torch.where(left, high, root)
+        done = ((root - before).abs() <= torch.finfo(root.dtype).eps * root.abs()) | (value == 0)
+        if (done | ~brackets).all():
+            break
+    return root
