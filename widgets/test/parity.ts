@@ -53,15 +53,15 @@ export function follow(training: Training): Deviations {
   network.parameters.set(training.parameters);
   const pass = new Pass(network, n);
   const steps = optimizer(training.optimizer, training.rate, network.parameters.length);
-  const { value } = loss(training.loss);
+  const { value, slope } = loss(training.loss);
   const delta = new Float64Array(n);
   const reached = { forward: NaN, gradient: NaN, step: NaN, hundred: NaN };
   for (let step = 1; step <= 100; step++) {
     const logits = pass.forward(x, n);
-    const mean = value(logits, training.y, n, delta);
+    slope(logits, training.y, n, delta);
     pass.backward(delta, true);
     if (step === 1) {
-      reached.forward = Math.max(deviation(logits, training.logits), deviation([mean], [training.value]));
+      reached.forward = Math.max(deviation(logits, training.logits), deviation([value(logits, training.y, n)], [training.value]));
       reached.gradient = Math.max(
         deviation(pass.gradients, training.gradients),
         deviation(pass.inputGradient, training.inputGradient),

@@ -24,7 +24,7 @@ test("a batch of all points takes the step of the loss over all points", () => {
   full.step(1);
   const pass = new Pass(network, xor.n);
   const delta = new Float64Array(xor.n);
-  loss("cross_entropy").value(pass.forward(xor.x, xor.n), xor.y, xor.n, delta);
+  loss("cross_entropy").slope(pass.forward(xor.x, xor.n), xor.y, xor.n, delta);
   pass.backward(delta);
   optimizer("sgd", 0.3, network.parameters.length).step(network.parameters, pass.gradients);
   // The points come in another order, so that sums are rounded otherwise.

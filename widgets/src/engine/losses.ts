@@ -9,38 +9,51 @@ export interface Loss {
   readonly name: LossName;
   /** For a menu. */
   readonly label: string;
-  /** The mean over n logits; labels are 0 or 1. Writes dL/dlogit into `delta`, when given. */
-  readonly value: (logits: Float64Array, labels: ArrayLike<number>, n: number, delta?: Float64Array) => number;
+  /** The mean over n logits; labels are 0 or 1. */
+  readonly value: (logits: Float64Array, labels: ArrayLike<number>, n: number) => number;
+  /** Writes dL/dlogit of that mean into `delta`. */
+  readonly slope: (logits: Float64Array, labels: ArrayLike<number>, n: number, delta: Float64Array) => void;
 }
 
-/** -ln of the probability given to the right class, from the logit itself, so that it neither overflows nor rounds to 0. */
-const crossEntropy: Loss["value"] = (logits, labels, n, delta) => {
+/**
+ * -ln of the probability given to the right class: softplus of the logit that speaks for the wrong one. Taken from
+ * the logit itself, it neither overflows nor rounds to 0.
+ */
+const crossEntropy: Loss["value"] = (logits, labels, n) => {
   let sum = 0;
   for (let i = 0; i < n; i++) {
-    // softplus of the logit that speaks for the wrong class, whose slope is the sigmoid of that logit
+    const wrong = labels[i] === 1 ? -logits[i] : logits[i];
+    sum += Math.log1p(expNegative(Math.abs(wrong))) + (wrong > 0 ? wrong : 0);
+  }
+  return sum / n;
+};
+
+/** The slope of softplus is the sigmoid: the probability given to the wrong class. */
+const crossEntropySlope: Loss["slope"] = (logits, labels, n, delta) => {
+  for (let i = 0; i < n; i++) {
     const sign = labels[i] === 1 ? -1 : 1;
     const wrong = sign * logits[i];
     const e = expNegative(Math.abs(wrong));
-    sum += Math.log1p(e) + (wrong > 0 ? wrong : 0);
-    if (delta) delta[i] = (sign * (wrong > 0 ? 1 : e)) / (1 + e) / n;
+    delta[i] = (sign * (wrong > 0 ? 1 : e)) / ((1 + e) * n);
   }
+};
+
+/** Class 0 aims at -1 and class 1 at 1: the boundary, at 0, lies between. */
+const target = (label: number): number => (label === 1 ? 1 : -1);
+
+const squaredError: Loss["value"] = (logits, labels, n) => {
+  let sum = 0;
+  for (let i = 0; i < n; i++) sum += (logits[i] - target(labels[i])) ** 2;
   return sum / n;
 };
 
-/** The squared distance from the targets -1 (class 0) and 1 (class 1), between which the boundary at 0 lies. */
-const squaredError: Loss["value"] = (logits, labels, n, delta) => {
-  let sum = 0;
-  for (let i = 0; i < n; i++) {
-    const error = logits[i] - (labels[i] === 1 ? 1 : -1);
-    sum += error * error;
-    if (delta) delta[i] = (2 * error) / n;
-  }
-  return sum / n;
+const squaredErrorSlope: Loss["slope"] = (logits, labels, n, delta) => {
+  for (let i = 0; i < n; i++) delta[i] = (2 * (logits[i] - target(labels[i]))) / n;
 };
 
 export const LOSSES: readonly Loss[] = [
-  { name: "cross_entropy", label: "cross-entropy", value: crossEntropy },
-  { name: "mse", label: "squared error", value: squaredError },
+  { name: "cross_entropy", label: "cross-entropy", value: crossEntropy, slope: crossEntropySlope },
+  { name: "mse", label: "squared error", value: squaredError, slope: squaredErrorSlope },
 ];
 
 /** The loss called `name`; a RangeError lists the choices. */

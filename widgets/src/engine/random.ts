@@ -90,9 +90,9 @@ export class Random {
     }
   }
 
-  /** A whole number from 0 to below - 1, each equally likely (to one part in 2 ** 53 / below). */
+  /** A whole number from 0 to below - 1 (at most 2 ** 32 - 1), each equally likely to one part in 2 ** 32 / below. */
   integer(below: number): number {
-    return Math.floor(this.uniform() * below);
+    return Math.floor(this.bits() * below * 2 ** -32);
   }
 
   /** Puts the items into a random order, in place (Fisher and Yates). */

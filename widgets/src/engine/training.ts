@@ -104,7 +104,7 @@ export class Trainer {
       batchX[n + i] = data.x[data.n + point];
       batchY[i] = data.y[point];
     }
-    this.loss.value(pass.forward(batchX, n), batchY, n, delta);
+    this.loss.slope(pass.forward(batchX, n), batchY, n, delta);
     pass.backward(delta);
     this.optimizer.step(this.network.parameters, pass.gradients);
     this.stepsTaken += 1;
