@@ -12,6 +12,7 @@ A formula that KaTeX refuses is a warning with the page and line, and so an erro
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import sys
 from functools import cache
@@ -36,6 +37,7 @@ OPTIONS = {"output": "htmlAndMathml", "throwOnError": True, "strict": "error"}
 """`strict` refuses what LaTeX itself would not take, so the sources stay LaTeX."""
 
 STYLE = "katex/katex.min.css"
+PUNCTUATION = re.compile(r"[.,;:?!]+")
 
 
 class Refused(ValueError):
@@ -106,6 +108,17 @@ def visit_display(translator: Any, node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def bind_punctuation(app: Sphinx, doctree: nodes.document, page: str) -> None:
+    """Set the stop or comma after a formula with it: a browser would break the line between them."""
+    if app.builder.format != "html":
+        return
+    for node in list(doctree.findall(nodes.math)):
+        after = node.next_node(descend=False, siblings=True)
+        if isinstance(after, nodes.Text) and (mark := PUNCTUATION.match(after)):
+            node[:] = [nodes.Text(rf"{node.astext()}\text{{{mark[0]}}}")]
+            node.parent.replace(after, nodes.Text(after[mark.end() :]))
+
+
 def link_style(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
@@ -119,5 +132,6 @@ def link_style(
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the renderer under the name `prerendered`."""
     app.add_html_math_renderer("prerendered", (visit_inline, None), (visit_display, None))
+    app.connect("doctree-resolved", bind_punctuation)
     app.connect("html-page-context", link_style)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": False}

@@ -81,6 +81,15 @@ def test_a_formula_is_set_for_the_eye_and_for_a_screen_reader(tmp_path: Path) ->
     assert not re.search(r"<script[^>]*mathjax", html, re.IGNORECASE)
 
 
+def test_a_line_cannot_break_between_a_formula_and_its_full_stop(tmp_path: Path) -> None:
+    built = small_book(tmp_path, "# T\n\nBoth $a$, and $b$. More $c$ words.\n", "formulas")
+    assert built.returncode == 0, built.stdout + built.stderr
+    html = (tmp_path / "_build" / "html" / "index.html").read_text()
+    assert not re.search(r"</span>[.,]", html)
+    assert html.count(r"\text{.}") == html.count(r"\text{,}") == 1  # as the source, for copying
+    assert "</span> More " in html
+
+
 def test_a_page_without_a_formula_loads_nothing_for_formulas(tmp_path: Path) -> None:
     assert small_book(tmp_path, "# T\n\nWords.\n", "formulas").returncode == 0
     assert "katex" not in (tmp_path / "_build" / "html" / "index.html").read_text()
