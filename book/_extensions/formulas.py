@@ -109,7 +109,7 @@ def visit_display(translator: Any, node: nodes.math_block) -> None:
 
 
 def bind_punctuation(app: Sphinx, doctree: nodes.document, page: str) -> None:
-    """Set the stop or comma after a formula with it: a browser would break the line between them."""
+    """Set the stop or comma after a formula with it: browsers break the line between them."""
     if app.builder.format != "html":
         return
     for node in list(doctree.findall(nodes.math)):

@@ -76,7 +76,7 @@ class Result:
             f'border-radius:6px;margin:.5em 0;max-width:48em;line-height:1.5">'
             f"<style>{css(('ink', 'panel', 'rule', outcome))}</style>"
             f'<strong style="color:{variable(outcome)}"><span aria-hidden="true">{mark}</span> '
-            f"{word}.</strong> {message}</div>"
+            f"{word}:</strong> {message}</div>"
         )
 
 
