@@ -133,10 +133,10 @@ def test_checks_that_cannot_be_loaded_do_not_stop_the_notebook(monkeypatch):
 def test_a_result_is_told_in_a_notebook_by_word_sign_and_colour():
     right, not_yet = Result(True, "a < b holds in `f`."), Result(False, "look again.")
     assert (
-        '<span aria-hidden="true">✓</span> Right.</strong> a &lt; b holds in <code>f</code>.'
+        '<span aria-hidden="true">✓</span> Right:</strong> a &lt; b holds in <code>f</code>.'
         in (right._repr_html_())
     )
-    assert "Not yet.</strong> look again." in not_yet._repr_html_()
+    assert "Not yet:</strong> look again." in not_yet._repr_html_()
     assert 'role="status" data-right="false"' in not_yet._repr_html_()
 
 
