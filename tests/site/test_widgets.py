@@ -52,7 +52,7 @@ def settled(within: Locator) -> str:
 
 def loss(within: Locator) -> float:
     """Return the loss that the widget shows in figures."""
-    shown = within.locator("dl > div").filter(has_text="Loss").locator("dd")
+    shown = within.locator(".ttl-figures > span").filter(has_text="Loss").locator("b")
     return float(shown.inner_text().replace("−", "-"))
 
 

@@ -95,8 +95,8 @@ def test_a_recorded_training_shows_the_loss_of_every_record(mount: Mount) -> Non
     alive = mount(
         InputSpace.from_history(history, X, Y, activation="tanh", steps=[0, 10, 20, 30, 40])
     )
-    shown = alive.page.locator("dl > div").filter(has_text="Loss").locator("dd")
-    step = alive.page.locator("dl > div").filter(has_text="Step").locator("dd")
+    shown = alive.page.locator(".ttl-figures > span").filter(has_text="Loss").locator("b")
+    step = alive.page.locator(".ttl-figures > span").filter(has_text="Step").locator("b")
     group = alive.page.get_by_role("group", name="Recorded training")
     for index, loss in enumerate(losses):
         expect(step).to_have_text(str(10 * index))

@@ -10,11 +10,11 @@ export interface Figures {
 
 export function figuresOf(): Figures {
   const values = (["Step", "Loss", "Accuracy", "Seed"] as const).map((name) => {
-    const value = element("dd", {});
-    return { value, row: element("div", {}, element("dt", {}, name), value) };
+    const value = element("b", {});
+    return { value, row: element("span", {}, element("span", {}, name), value) };
   });
   return {
-    element: element("dl", { class: "ttl-figures" }, ...values.map(({ row }) => row)),
+    element: element("div", { class: "ttl-figures" }, ...values.map(({ row }) => row)),
     show: (step, score, points, seed) => {
       const fine = points > 0 && Number.isFinite(score.loss);
       const texts = [
