@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
-
-from find_chromium import FLAGS, find_chromium
+from playwright.sync_api import Browser, Page
 
 HOST = Path(__file__).parents[2] / "book" / "assets" / "widget-host.js"
 
@@ -30,14 +26,6 @@ VIEW = (
     '<div class="output"><script type="application/vnd.jupyter.widget-view+json">'
     '{{"model_id": "{}"}}</script><noscript><figure>a still picture</figure></noscript></div>'
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS])
-        yield browser
-        browser.close()
 
 
 def opened(browser: Browser, folder: Path, policy: str = "") -> tuple[Page, list[str]]:

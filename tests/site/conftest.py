@@ -10,9 +10,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-from find_chromium import FLAGS, find_chromium
 from serve import server
 
 SITE = Path(__file__).resolve().parents[2] / "_build" / "html"
@@ -53,15 +52,6 @@ def served(site: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dic
             "path": f"http://127.0.0.1:{ports[1]}/courses/layers/",
             "disk": site.as_uri() + "/",
         }
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture

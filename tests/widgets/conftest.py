@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Route, sync_playwright
+from playwright.sync_api import Browser, Page, Route
 
-from find_chromium import FLAGS, find_chromium
 from nbsrc.widgets import InputSpace
 
 ADDRESS = "http://book.test/page.html"
@@ -69,17 +68,8 @@ class Mounted:
         self.page.get_by_role("button", name="Pause").first.click()
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Browser]:
-    """One Chromium for all tests."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
-        yield browser
-        browser.close()
-
-
 @pytest.fixture
-def mount(chromium: Browser) -> Iterator[Callable[..., Mounted]]:
+def mount(browser: Browser) -> Iterator[Callable[..., Mounted]]:
     """Put a widget of Python's on a page; `corrupt` overwrites traits behind its back."""
     with ExitStack() as stack:
 
@@ -92,7 +82,7 @@ def mount(chromium: Browser) -> Iterator[Callable[..., Mounted]]:
                 if not name.startswith("_") and name not in OWN
             } | (corrupt or {})
             html = PAGE.replace("STATE", json.dumps(state)).replace("BINARY", json.dumps(BINARY))
-            context = chromium.new_context(viewport={"width": 900, "height": 1100})
+            context = browser.new_context(viewport={"width": 900, "height": 1100})
             stack.callback(context.close)
             page = context.new_page()
             problems: list[str] = []
