@@ -16,6 +16,8 @@ interface Picture {
   readonly surface: Surface;
   readonly panel: Panel;
   readonly frame: Frame;
+  /** What it was last drawn from. */
+  drawn: readonly unknown[];
 }
 
 export class FilmStrip {
@@ -54,7 +56,7 @@ export class FilmStrip {
     const button = element("button", { type: "button", class: "ttl-picture" }, surface.canvas, caption);
     const stop = layer === hidden ? stopAfter(hidden) + 1 : stopAfter(layer);
     this.#cleanUp.listen(button, "click", () => this.#onPick(stop));
-    return { button, caption, surface, panel: new Panel(), frame: { left: 0, top: 0, width: 0, height: 0 } };
+    return { button, caption, surface, panel: new Panel(), frame: { left: 0, top: 0, width: 0, height: 0 }, drawn: [] };
   }
 
   /** Mark the picture the scrubber is at. */
@@ -66,12 +68,19 @@ export class FilmStrip {
     });
   }
 
+  /** Paint the pictures that no longer show what there is: a walk through the layers leaves all as they are. */
   draw(lab: Lab, journey: Journey, windows: Windows, palette: Palette, turn: number, tilt: number): void {
     const { network, grid, data, boundary } = journey;
-    this.#pictures.forEach(({ surface, panel, frame, button }, layer) => {
+    this.#pictures.forEach((picture, layer) => {
+      const { surface, panel, frame, button } = picture;
       const { width, height } = surface;
       if (width === 0) return;
       const units = network.widths[layer] as number;
+      const { x, y, z, reach } = windows.at(stopAfter(layer));
+      const view = units === 3 ? [turn, tilt] : [];
+      const now = [journey, journey.version, palette, width, height, surface.ratio, x, y, z, reach, ...view];
+      if (now.length === picture.drawn.length && now.every((each, place) => each === picture.drawn[place])) return;
+      picture.drawn = now;
       const last = layer === this.#pictures.length - 1;
       frame.width = width;
       frame.height = height;

@@ -37,6 +37,8 @@ export class Journey {
   readonly grid: Travellers;
   readonly data: Travellers;
   readonly boundary: Travellers;
+  /** Counts how often everything has been sent: what was drawn of another version is old. */
+  version = 0;
   readonly #gridPoints: Float64Array;
   readonly #extent: number;
   readonly #paths: (LinearPath | undefined)[];
@@ -56,6 +58,7 @@ export class Journey {
 
   /** Send everything through the network again: its weights have changed. */
   refresh(lab: Lab): void {
+    this.version += 1;
     this.#paths.fill(undefined);
     this.grid.send(this.#gridPoints, SIDE * SIDE);
     this.data.send(lab.data.x, lab.data.n);
