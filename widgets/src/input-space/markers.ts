@@ -1,5 +1,5 @@
 /**
- * The data points: a disc for class 0, a square for class 1.
+ * The data points: a disc for class 0, a square for class 1; one on the wrong side of the boundary wears a ring.
  *
  * Hundreds of small shapes in every panel of every frame are what a canvas is slowest at, so they
  * are stamped, pixel by pixel, into one transparent picture that is then laid over the panel.
@@ -12,6 +12,9 @@ import type { Content, Look } from "./panel";
 const PHASES = 4;
 /** Sizes for depth: far, middle, near. */
 const SIZES = [0.84, 1, 1.16] as const;
+/** Stamps of a kind: both classes at every size, and after them the ring of points on the wrong side. */
+const RING = 2 * SIZES.length;
+const RING_RADIUS = 6.5;
 
 interface Stamp {
   readonly side: number;
@@ -49,12 +52,14 @@ export class Markers {
     for (let k = 0; k < n; k += 1) {
       const i = order[k] as number;
       const near = solid ? Math.min(2, Math.max(0, Math.round(1 + (depth[i] as number)))) : 1;
-      this.#stamp(
-        content.labels[i] as number,
-        near,
-        (px[i] as number) * screenPixels,
-        (py[i] as number) * screenPixels,
-      );
+      const kind = (content.labels[i] as number) * SIZES.length + near;
+      this.#stamp(kind, (px[i] as number) * screenPixels, (py[i] as number) * screenPixels);
+    }
+    if (!small) {
+      for (let i = 0; i < n; i += 1) {
+        if ((content.dataLogits[i] as number) > 0 === (content.labels[i] === 1)) continue;
+        this.#stamp(RING, (px[i] as number) * screenPixels, (py[i] as number) * screenPixels);
+      }
     }
     const { left, top, right, bottom } = this.#dirty;
     if (right > left) {
@@ -64,7 +69,6 @@ export class Markers {
       const scale = 1 / screenPixels;
       context.drawImage(this.#layer, left, top, wide, high, left * scale, top * scale, wide * scale, high * scale);
     }
-    if (!small) ringWrong(context, seen, content, palette);
   }
 
   #size(width: number, height: number): void {
@@ -93,14 +97,14 @@ export class Markers {
   }
 
   // The inner loop of every frame: plain variables, and whole pixels at a time.
-  #stamp(label: number, size: number, x: number, y: number): void {
+  #stamp(kind: number, x: number, y: number): void {
     const pixels = this.#pixels;
     const { width, height } = this.#layer;
     if (!(x > -50 && x < width + 50 && y > -50 && y < height + 50)) return;
     const column = Math.floor(x);
     const row = Math.floor(y);
     const phase = Math.floor((y - row) * PHASES) * PHASES + Math.floor((x - column) * PHASES);
-    const { side, ink } = this.#stamps[(label * SIZES.length + size) * PHASES * PHASES + phase] as Stamp;
+    const { side, ink } = this.#stamps[kind * PHASES * PHASES + phase] as Stamp;
     const left = column - (side >> 1);
     const top = row - (side >> 1);
     const x0 = Math.max(0, left);
@@ -126,31 +130,48 @@ export class Markers {
   }
 
   #make(palette: Palette, radius: number, rim: number, screenPixels: number): void {
-    const key = [palette.classes, palette.paper, radius, screenPixels].join();
+    const key = [palette.classes, palette.paper, palette.ink, radius, screenPixels].join();
     if (key === this.#made) return;
     this.#made = key;
     this.#stamps = [];
-    const side = 2 * Math.ceil((radius * 1.2 + rim + 1) * screenPixels) + 1;
-    const canvas = document.createElement("canvas");
-    canvas.width = canvas.height = side;
-    const context = canvas.getContext("2d", { willReadFrequently: true });
-    if (!context) return;
     for (const label of [0, 1]) {
       for (const size of SIZES) {
-        for (let phase = 0; phase < PHASES * PHASES; phase += 1) {
-          const x = (side >> 1) + ((phase % PHASES) + 0.5) / PHASES;
-          const y = (side >> 1) + (Math.floor(phase / PHASES) + 0.5) / PHASES;
-          context.clearRect(0, 0, side, side);
-          context.beginPath();
+        this.#press((radius * 1.2 + rim + 1) * screenPixels, (context, x, y) => {
           drawShape(context, label, x, y, radius * size * screenPixels);
           context.fillStyle = palette.classes[label as 0 | 1];
           context.fill();
           context.strokeStyle = palette.paper;
           context.lineWidth = rim * screenPixels;
           context.stroke();
-          this.#stamps.push({ side, ink: new Uint32Array(context.getImageData(0, 0, side, side).data.buffer) });
-        }
+        });
       }
+    }
+    this.#press((RING_RADIUS + 2) * screenPixels, (context, x, y) => {
+      context.arc(x, y, RING_RADIUS * screenPixels, 0, 2 * Math.PI);
+      context.strokeStyle = palette.ink;
+      context.lineWidth = 1.3 * screenPixels;
+      context.globalAlpha = 0.75;
+      context.stroke();
+      context.globalAlpha = 1;
+    });
+  }
+
+  // One more kind: its stamps at every position within a pixel, `reach` pixels to every side.
+  #press(reach: number, paint: (context: CanvasRenderingContext2D, x: number, y: number) => void): void {
+    const side = 2 * Math.ceil(reach) + 1;
+    const canvas = document.createElement("canvas");
+    canvas.width = canvas.height = side;
+    const context = canvas.getContext("2d", { willReadFrequently: true });
+    if (!context) return;
+    for (let phase = 0; phase < PHASES * PHASES; phase += 1) {
+      context.clearRect(0, 0, side, side);
+      context.beginPath();
+      paint(
+        context,
+        (side >> 1) + ((phase % PHASES) + 0.5) / PHASES,
+        (side >> 1) + (Math.floor(phase / PHASES) + 0.5) / PHASES,
+      );
+      this.#stamps.push({ side, ink: new Uint32Array(context.getImageData(0, 0, side, side).data.buffer) });
     }
   }
 }
@@ -163,26 +184,6 @@ function blend(over: number, under: number, cover: number): number {
     mixed |= (share * ((over >>> shift) & 255) + (1 - share) * ((under >>> shift) & 255)) << shift;
   }
   return mixed;
-}
-
-// Points on the wrong side of the boundary wear a ring.
-function ringWrong(
-  context: CanvasRenderingContext2D,
-  { n, px, py }: Projected,
-  content: Content,
-  palette: Palette,
-): void {
-  context.beginPath();
-  for (let i = 0; i < n; i += 1) {
-    if ((content.dataLogits[i] as number) > 0 === (content.labels[i] === 1)) continue;
-    context.moveTo((px[i] as number) + 6.5, py[i] as number);
-    context.arc(px[i] as number, py[i] as number, 6.5, 0, 2 * Math.PI);
-  }
-  context.strokeStyle = palette.ink;
-  context.lineWidth = 1.3;
-  context.globalAlpha = 0.75;
-  context.stroke();
-  context.globalAlpha = 1;
 }
 
 /** A disc for class 0; a square of about the same area for class 1. */
