@@ -286,6 +286,9 @@ def _measured(claim: Claim, evidence: Any) -> tuple[tuple[Row, ...], list[Estima
             )
     if not estimates:
         raise ValueError(f"{claim.id!r} was given no evidence")
+    if not claim.asserted:
+        shown = (Row(str(name), None, str(e), str(e)) for name, e in estimates.items())
+        return tuple(shown), list(estimates.values())
     block = _block(estimates)
     if not claim.recorded:
         raise NotRecorded(

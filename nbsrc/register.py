@@ -51,6 +51,9 @@ class Claim:
         The experiment or derivation that settles it.
     recorded : mapping of str to Record
         Empty but for a measured claim that has been measured.
+    asserted : bool
+        Whether later runs must agree with the record. False for times, which belong to the machine
+        they were taken on: they are shown, and there is no record.
     """
 
     id: str
@@ -60,6 +63,7 @@ class Claim:
     expect: str
     decide: str
     recorded: Mapping[str, Record]
+    asserted: bool = True
 
 
 def register_path() -> Path:
@@ -131,7 +135,7 @@ def _claim(entry: Any, where: str) -> Claim:
         raise ValueError(f"{where} is {entry!r}, and must have the keys {', '.join(_REQUIRED)}")
     where = f"claim {entry['id']!r}" if "id" in entry else where
     for key in entry:
-        if key not in (*_REQUIRED, "recorded"):
+        if key not in (*_REQUIRED, "recorded", "asserted"):
             raise ValueError(f"{where} has the unknown key {key!r}{closest(str(key), _REQUIRED)}")
     for key in _REQUIRED:
         if key not in entry:
@@ -154,8 +158,17 @@ def _claim(entry: Any, where: str) -> Claim:
             f"{where} has a record, but expects {entry['expect']!r}: only what is expected to be "
             "measured is recorded"
         )
+    asserted = entry.get("asserted", True)
+    if asserted is not True and (
+        asserted is not False or "recorded" in entry or entry["expect"] != "measure"
+    ):
+        raise ValueError(
+            f"{where}: asserted is {asserted!r}; it may be false, for times, which are measured "
+            "and have no record"
+        )
     recorded = _records(entry.get("recorded", {}), where)
-    return Claim(**{key: entry[key].strip() for key in _REQUIRED}, recorded=recorded)
+    text = {key: entry[key].strip() for key in _REQUIRED}
+    return Claim(**text, recorded=recorded, asserted=asserted)
 
 
 def _records(recorded: Any, where: str) -> dict[str, Record]:

@@ -219,6 +219,14 @@ def test_a_run_incompatible_with_the_record_stops_the_build(write):
     assert recorded_as(raised)["value"]["n"] == 256
 
 
+def test_a_time_is_shown_and_compared_with_nothing(write):
+    write({"id": "how-much", "expect": "measure", "asserted": False})
+    card = claims.verdict("how-much", shares(101, 220))
+    assert card.outcome == "measured"
+    assert "tanh: 0.86 [0.81, 0.90] (95%, 256 seeds)" in str(card)
+    assert "first run" not in str(card)
+
+
 def test_a_run_of_something_else_than_was_recorded_is_refused(write):
     first = {"value": 0.90, "interval": [0.85, 0.93], "n": 256}
     write({"id": "how-much", "expect": "measure", "recorded": {"relu": first}})
@@ -404,6 +412,8 @@ def test_a_changed_register_is_read_anew(write):
         ({"asks": " "}, "asks must be text, and is ' '"),
         ({"id": "Sky is blue"}, "an id is made of small letters"),
         ({"recorded": {}}, "has a record, but expects 'true'"),
+        ({"asserted": False}, "asserted is False; it may be false, for times"),
+        ({"expect": "measure", "asserted": "no"}, "asserted is 'no'; it may be false, for times"),
         ({"expect": "measure", "recorded": [1]}, "recorded must map names to numbers"),
         *(
             ({"expect": "measure", "recorded": {"x": bad}}, "the record 'x' is .* must be like")
