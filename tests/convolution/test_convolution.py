@@ -305,7 +305,7 @@ def test_a_batch_cut_into_blocks_gives_the_same(monkeypatch: pytest.MonkeyPatch)
     w = rng.integers(-8, 9, (3, 2, 3, 3)).astype(np.float64)
     delta = rng.integers(-8, 9, (7, 3, 4, 4)).astype(np.float64)
     whole = (convolution.correlate(x, w), *convolution.correlate_gradients(x, w, delta))
-    monkeypatch.setattr(products, "BLOCK", 700)  # two images or one at a time
+    monkeypatch.setattr(products, "BLOCK", 800)  # two images or one at a time
     parts = (convolution.correlate(x, w), *convolution.correlate_gradients(x, w, delta))
     for a, b in zip(whole, parts, strict=True):
         np.testing.assert_array_equal(a, b)
