@@ -10,9 +10,9 @@ import pkgutil
 import numpy as np
 import pytest
 import torch
+from convolution_cases import thorough
 from hypothesis import given
 from hypothesis import strategies as st
-from layer_cases import thorough
 
 from nbsrc import convolution
 from nbsrc.convolution import (

@@ -14,9 +14,9 @@ import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from convolution_cases import Array, Case, assert_near, cases, tensors, thorough
 from hypothesis import given
 from hypothesis import strategies as st
-from layer_cases import Array, Case, assert_near, cases, tensors, thorough
 from scipy import signal
 
 from nbsrc import convolution
