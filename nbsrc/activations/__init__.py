@@ -14,6 +14,8 @@ sigmoids, rectifiers, gated, others
     The definitions. Exponentials are only taken of numbers that are not positive, so nothing
     overflows, at whatever end of whatever format; derivatives call other activations where they
     can, so that autograd differentiates them exactly once more.
+maxout
+    `Maxout`, which takes several inputs and therefore stands apart.
 properties
     What is computed from a definition: moments, gains, steepness, saturation.
 """
@@ -27,6 +29,7 @@ from collections.abc import Callable
 from nbsrc.activations import gated, rectifiers, sigmoids
 from nbsrc.activations.activation import Activation
 from nbsrc.activations.gated import gelu, gelu_tanh, hard_swish, mish, silu, swish
+from nbsrc.activations.maxout import Maxout
 from nbsrc.activations.others import gaussian, identity, sine
 from nbsrc.activations.rectifiers import (
     celu,
@@ -69,7 +72,7 @@ _MAKERS: dict[str, Callable[..., Activation]] = {
     "swish": gated.make_swish,
 }
 
-__all__ = ["Activation", "get", "names", *_ZOO]
+__all__ = ["Activation", "Maxout", "get", "names", *_ZOO]
 
 
 def names() -> tuple[str, ...]:

@@ -76,7 +76,7 @@ class Activation:
         TypeError
             If z is an array of whole or complex numbers.
         """
-        xp, z = self._floating(z)
+        xp, z = as_floating(z, self.label)
         if xp is numpy_namespace:
             return self.rule(xp, z, **self.parameters)[()]
         from nbsrc.activations.autograd import apply
@@ -93,7 +93,7 @@ class Activation:
         TypeError
             If z is an array of whole or complex numbers.
         """
-        xp, z = self._floating(z)
+        xp, z = as_floating(z, self.label)
         return self.slope_rule(xp, z, **self.parameters)[()]
 
     def derivative_from_output(self, a: Any) -> Any:
@@ -110,7 +110,7 @@ class Activation:
                 f"the derivative of {self.label} cannot be told from its output alone; "
                 "use derivative(z)"
             )
-        xp, a = self._floating(a)
+        xp, a = as_floating(a, self.label)
         return self.from_output(xp, a, **self.parameters)[()]
 
     def having(self, **parameters: float) -> Activation:
@@ -131,25 +131,6 @@ class Activation:
         from nbsrc.activations.properties import properties
 
         return properties(self)
-
-    def _floating(self, z: Any) -> tuple[Any, Any]:
-        """Return the namespace for z, and z as an array of floating-point numbers."""
-        if isinstance(z, (int, float, list, tuple)):
-            z = np.asarray(z, dtype=np.float64)
-        if isinstance(z, (np.ndarray, np.generic)):
-            xp, floating = numpy_namespace, np.issubdtype(z.dtype, np.floating)
-        elif array_api_compat.is_torch_array(z):
-            xp, floating = array_api_compat.array_namespace(z), z.is_floating_point()
-        else:
-            raise TypeError(
-                f"{self.label} takes numbers, NumPy arrays and torch tensors, but not {type(z)}"
-            )
-        if not floating:
-            raise TypeError(
-                f"{self.label} takes floating-point numbers, but these are {z.dtype}; "
-                "convert them first, for example to float64"
-            )
-        return xp, z
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Activation) and self._key() == other._key()
@@ -177,3 +158,27 @@ def _again(name: str, parameters: dict[str, float]) -> Activation:
     from nbsrc.activations import get
 
     return get(name, **parameters)
+
+
+def as_floating(z: Any, label: str) -> tuple[Any, Any]:
+    """Return the namespace for z, and z as an array of floating-point numbers.
+
+    Raises
+    ------
+    TypeError
+        If z is no array, or one of whole or complex numbers; the message says it of `label`.
+    """
+    if isinstance(z, (int, float, list, tuple)):
+        z = np.asarray(z, dtype=np.float64)
+    if isinstance(z, (np.ndarray, np.generic)):
+        xp, floating = numpy_namespace, np.issubdtype(z.dtype, np.floating)
+    elif array_api_compat.is_torch_array(z):
+        xp, floating = array_api_compat.array_namespace(z), z.is_floating_point()
+    else:
+        raise TypeError(f"{label} takes numbers, NumPy arrays and torch tensors, but not {type(z)}")
+    if not floating:
+        raise TypeError(
+            f"{label} takes floating-point numbers, but these are {z.dtype}; "
+            "convert them first, for example to float64"
+        )
+    return xp, z

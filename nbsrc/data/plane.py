@@ -53,8 +53,19 @@ def circles(n: int, rng: np.random.Generator, noise: float = 0.06) -> Points:
     Returns
     -------
     Points
+
+    Raises
+    ------
+    ValueError
+        If `n` is below 2, or `noise` is negative.
+
+    Examples
+    --------
+    >>> x, y = circles(4, np.random.default_rng(0), noise=0)
+    >>> y.tolist(), np.hypot(*x.T).round(2).tolist()
+    ([0, 1, 0, 1], [0.4, 0.85, 0.4, 0.85])
     """
-    y = _alternating(n)
+    y = alternating(n)
     radius = np.where(y == 0, INNER, OUTER)
     return _jittered(_polar(radius, rng.uniform(0, 2 * np.pi, n)), y, rng, noise)
 
@@ -64,7 +75,7 @@ def xor(n: int, rng: np.random.Generator, noise: float = 0.16) -> Points:
 
     Parameters and result are those of `circles`; the centres lie at (+-0.55, +-0.55).
     """
-    y = _alternating(n)
+    y = alternating(n)
     first = np.where(rng.random(n) < 0.5, 1.0, -1.0)
     second = np.where(y == 0, first, -first)
     return _jittered(SPREAD * np.stack([first, second], axis=1), y, rng, noise)
@@ -76,7 +87,7 @@ def moons(n: int, rng: np.random.Generator, noise: float = 0.07) -> Points:
     Parameters and result are those of `circles`; the radius is 0.55, and the moons are shifted
     against each other by one radius sideways and half a radius upwards.
     """
-    y = _alternating(n)
+    y = alternating(n)
     x = _polar(np.full(n, 0.55), rng.uniform(0, np.pi, n))
     shift = np.array([-0.275, -0.1375])
     x = np.where((y == 0)[:, None], x + shift, -x - shift)
@@ -89,7 +100,7 @@ def spirals(n: int, rng: np.random.Generator, noise: float = 0.02) -> Points:
     Parameters and result are those of `circles`. The radius of the spirals grows from 0.15 to 0.95
     in proportion to the angle; class 1 is class 0 turned by half a turn.
     """
-    y = _alternating(n)
+    y = alternating(n)
     radius = rng.uniform(0.15, 0.95, n)
     return _jittered(_polar(radius, 2 * np.pi * radius / 0.95 + np.pi * y), y, rng, noise)
 
@@ -100,7 +111,7 @@ def blobs(n: int, rng: np.random.Generator, noise: float = 0.2) -> Points:
     Parameters and result are those of `circles`; the centres lie at (-0.55, -0.55) and
     (0.55, 0.55).
     """
-    y = _alternating(n)
+    y = alternating(n)
     x = np.where((y == 0)[:, None], -SPREAD, SPREAD) * np.ones(2)
     return _jittered(x, y, rng, noise)
 
@@ -127,7 +138,7 @@ def disc_and_ring(n: int, rng: np.random.Generator, gap: float = 0.2) -> Points:
     """
     if not 0 <= gap < RING - DISC:
         raise ValueError(f"gap must lie in [0, {RING - DISC}) to leave a ring, but it is {gap}")
-    y = _alternating(n)
+    y = alternating(n)
     inner, outer = np.where(y == 0, 0.0, DISC + gap), np.where(y == 0, DISC, RING)
     radius = np.sqrt(rng.uniform(inner**2, outer**2))  # even over the area, not over the radius
     return Points(_polar(radius, rng.uniform(0, 2 * np.pi, n)), y)
@@ -164,7 +175,8 @@ def get(name: str) -> Maker:
     return _MAKERS[name]
 
 
-def _alternating(n: int) -> NDArray[np.int64]:
+def alternating(n: int) -> NDArray[np.int64]:
+    """Return the classes 0, 1, 0, 1, ..., or raise a ValueError if there are fewer than two."""
     if n < 2:
         raise ValueError(f"two classes need at least 2 points, but n is {n}")
     return np.arange(n, dtype=np.int64) % 2
@@ -177,6 +189,11 @@ def _polar(radius: NDArray[np.float64], angle: NDArray[np.float64]) -> NDArray[n
 def _jittered(
     x: NDArray[np.float64], y: NDArray[np.int64], rng: np.random.Generator, noise: float
 ) -> Points:
+    return Points(x + checked_noise(noise) * rng.normal(size=x.shape), y)
+
+
+def checked_noise(noise: float) -> float:
+    """Return `noise`, or raise a ValueError if it is no standard deviation."""
     if not noise >= 0:
         raise ValueError(f"noise is a standard deviation and cannot be negative, but it is {noise}")
-    return Points(x + noise * rng.normal(size=x.shape), y)
+    return noise
