@@ -9,6 +9,7 @@ import torch
 from numpy.typing import ArrayLike
 
 from nbsrc import activations as zoo
+from nbsrc import initializers
 from nbsrc.networks.checks import as_tensor, checked_size, finite
 from nbsrc.networks.layers import LayerMaker, Nonlinearity, unchanged
 from nbsrc.networks.mlp import Kind, Stage
@@ -66,7 +67,7 @@ class CNN(torch.nn.Module):
         layers: Sequence[Spec],
         outputs: int,
         activation: str | zoo.Activation = "relu",
-        initializer: str = "he_normal",
+        initializer: str | initializers.Initializer = "he_normal",
         seed: int = 0,
         *,
         gain: float = 1.0,

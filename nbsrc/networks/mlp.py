@@ -15,6 +15,7 @@ import torch
 from numpy.typing import ArrayLike, NDArray
 
 from nbsrc import activations as zoo
+from nbsrc import initializers
 from nbsrc.networks.checks import as_points, checked_widths
 from nbsrc.networks.layers import LayerMaker, Nonlinearity, unchanged
 
@@ -54,7 +55,7 @@ class MLP(torch.nn.Module):
         Units from the input to the output: (2, 16, 16, 1).
     activation : str or Activation
         See `nbsrc.activations.names`.
-    initializer : str
+    initializer : str or callable
         See `nbsrc.initializers.names`.
     seed : int
         Fixes the starting weights.
@@ -77,7 +78,7 @@ class MLP(torch.nn.Module):
         self,
         widths: Sequence[int],
         activation: str | zoo.Activation = "tanh",
-        initializer: str = "glorot_normal",
+        initializer: str | initializers.Initializer = "glorot_normal",
         seed: int = 0,
         *,
         gain: float = 1.0,

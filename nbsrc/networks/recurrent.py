@@ -6,6 +6,7 @@ import torch
 from numpy.typing import ArrayLike
 
 from nbsrc import activations as zoo
+from nbsrc import initializers
 from nbsrc.networks.checks import as_points, checked_name, checked_size
 from nbsrc.networks.layers import LayerMaker, Nonlinearity
 
@@ -31,10 +32,10 @@ class RNN(torch.nn.Module):
     cell : "elman", "lstm" or "gru"
     activation : str or Activation
         f of Elman's network; the others have their own.
-    initializer : str
+    initializer : str or callable
         Of the input's weights and the readout's, see `nbsrc.initializers.names`. A gate's weights
         are drawn as those of a layer of its own.
-    recurrent_initializer : str
+    recurrent_initializer : str or callable
         Of the weights from state to state.
     seed : int
     gain : float
@@ -69,8 +70,8 @@ class RNN(torch.nn.Module):
         outputs: int,
         cell: str = "elman",
         activation: str | zoo.Activation = "tanh",
-        initializer: str = "glorot_uniform",
-        recurrent_initializer: str = "orthogonal",
+        initializer: str | initializers.Initializer = "glorot_uniform",
+        recurrent_initializer: str | initializers.Initializer = "orthogonal",
         seed: int = 0,
         *,
         gain: float = 1.0,

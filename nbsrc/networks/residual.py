@@ -14,6 +14,7 @@ import torch
 from numpy.typing import ArrayLike
 
 from nbsrc import activations as zoo
+from nbsrc import initializers
 from nbsrc.networks.checks import as_points, checked_name, checked_size
 from nbsrc.networks.layers import LayerMaker, Nonlinearity, unchanged
 
@@ -120,7 +121,7 @@ class ResidualMLP(torch.nn.Module):
         blocks: int,
         outputs: int,
         activation: str | zoo.Activation = "relu",
-        initializer: str = "he_normal",
+        initializer: str | initializers.Initializer = "he_normal",
         seed: int = 0,
         *,
         order: str = "pre",
