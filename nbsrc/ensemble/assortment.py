@@ -1,9 +1,10 @@
-"""Activations that differ from member to member of a stack."""
+"""Activations that differ from member to member of a stack, and how to apply them by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+import array_api_compat.torch as xp
 import torch
 
 from nbsrc.activations import Activation
@@ -35,6 +36,10 @@ class Assortment:
         """Return every member's f'(z)."""
         return self._each(lambda activation, z: activation.derivative(z), z)
 
+    def bent(self, z: torch.Tensor) -> torch.Tensor:
+        """Return every member's f(z) where autograd need not know of it."""
+        return self._each(bent, z)
+
     def slopes(self, z: torch.Tensor, a: torch.Tensor) -> torch.Tensor:
         """Return f'(z), told from a = f(z) where that determines it, which costs less."""
         return self._each(slopes, z, a)
@@ -48,6 +53,14 @@ class Assortment:
         for activation, where in self.groups:
             out[where] = rule(activation, z[where], *(other[where] for other in others))
         return out
+
+
+def bent(activation: Activation | Assortment, z: torch.Tensor) -> torch.Tensor:
+    """Return f(z) where autograd need not know of it: its bookkeeping costs 20 microseconds."""
+    if isinstance(activation, Assortment):
+        return activation.bent(z)
+    a: torch.Tensor = activation.rule(xp, z, **activation.parameters)
+    return a
 
 
 def slopes(activation: Activation | Assortment, z: torch.Tensor, a: torch.Tensor) -> torch.Tensor:

@@ -17,7 +17,7 @@ from numpy.typing import ArrayLike
 
 from nbsrc import activations as zoo
 from nbsrc import losses
-from nbsrc.ensemble.assortment import Assortment
+from nbsrc.ensemble.assortment import Assortment, bent
 from nbsrc.ensemble.assortment import slopes as slopes_of
 from nbsrc.ensemble.training import Stack
 from nbsrc.initializers import Initializer
@@ -171,7 +171,7 @@ class Ensemble(Stack):
         layers, slopes = [a], []
         for layer in range(len(self.weights) - 1):
             z = self._dense(layer, layers[-1])
-            layers.append(self.activation(z))
+            layers.append(bent(self.activation, z))
             slopes.append(slopes_of(self.activation, z, layers[-1]))
         return layers, slopes
 

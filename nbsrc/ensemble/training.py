@@ -105,7 +105,7 @@ class Stack(ABC):
         """
         measure = losses.get(loss)
         points = self._points(x)
-        target = self._target(y, measure, self._outputs(points))
+        target = checked_target(y, measure, self._outputs(points), like=self._parameters)
         n = self._count(points)
         if len(target) != n:
             raise ValueError(f"there are {n} points but {len(target)} targets")
@@ -152,7 +152,7 @@ class Stack(ABC):
         out = self(x)
         several = out.shape[-1] > 1 and np.ndim(y) == 1
         loss = losses.softmax_cross_entropy if several else losses.cross_entropy
-        return _right(out, self._target(y, loss, out.shape[-1]), loss)
+        return _right(out, checked_target(y, loss, out.shape[-1], like=out), loss)
 
     @abstractmethod
     def _points(self, x: ArrayLike | torch.Tensor) -> torch.Tensor:
@@ -180,27 +180,6 @@ class Stack(ABC):
 
     def _take(self, points: torch.Tensor, k: torch.Tensor) -> torch.Tensor:
         return points[k]
-
-    def _target(self, y: ArrayLike | torch.Tensor, loss: losses.Loss, outputs: int) -> torch.Tensor:
-        """Return targets (n, outputs); those of classes are 1 for the right one, 0 elsewhere."""
-        target = torch.as_tensor(y if isinstance(y, torch.Tensor) else np.asarray(y))
-        target = target.to(dtype=self._parameters.dtype, device=self._parameters.device)
-        if not torch.isfinite(target).all():
-            raise ValueError(
-                f"every target must be finite, but one is {target[~torch.isfinite(target)][0]}"
-            )
-        if loss is losses.softmax_cross_entropy:
-            return _one_hot(target, outputs)
-        target = target[:, None] if target.ndim == 1 else target
-        if target.ndim != 2 or target.shape[1] != outputs:
-            raise ValueError(
-                f"the network has {outputs} outputs, but the targets have shape "
-                f"{tuple(target.shape)}"
-            )
-        if loss is losses.cross_entropy and not ((target == 0) | (target == 1)).all():
-            bad = target[(target != 0) & (target != 1)][0].item()
-            raise ValueError(f"cross-entropy takes classes 0 and 1, but one target is {bad:g}")
-        return target
 
     @torch.no_grad()
     def _judge(
@@ -232,6 +211,35 @@ def minibatches(seed: int, n: int, size: int) -> Iterator[NDArray[np.int64]]:
         order = rng.permutation(n)
         for start in range(0, n, size):
             yield order[start : start + size]
+
+
+def checked_target(
+    y: ArrayLike | torch.Tensor, loss: losses.Loss, outputs: int, *, like: torch.Tensor
+) -> torch.Tensor:
+    """Return targets (n, outputs); those of classes are 1 for the right one, 0 elsewhere.
+
+    Raises
+    ------
+    ValueError
+        If their shape does not fit, one is not finite, or a label is not a class.
+    """
+    target = torch.as_tensor(y if isinstance(y, torch.Tensor) else np.asarray(y))
+    target = target.to(like)
+    if not torch.isfinite(target).all():
+        raise ValueError(
+            f"every target must be finite, but one is {target[~torch.isfinite(target)][0]}"
+        )
+    if loss is losses.softmax_cross_entropy:
+        return _one_hot(target, outputs)
+    target = target[:, None] if target.ndim == 1 else target
+    if target.ndim != 2 or target.shape[1] != outputs:
+        raise ValueError(
+            f"the network has {outputs} outputs, but the targets have shape {tuple(target.shape)}"
+        )
+    if loss is losses.cross_entropy and not ((target == 0) | (target == 1)).all():
+        bad = target[(target != 0) & (target != 1)][0].item()
+        raise ValueError(f"cross-entropy takes classes 0 and 1, but one target is {bad:g}")
+    return target
 
 
 def _one_hot(classes: torch.Tensor, outputs: int) -> torch.Tensor:
