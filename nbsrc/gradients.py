@@ -22,6 +22,7 @@ from nbsrc.ensemble.assortment import bent, slopes
 from nbsrc.ensemble.training import checked_target, numbers
 from nbsrc.initializers import Initializer
 from nbsrc.networks import as_points, checked_widths, draw, resolved
+from nbsrc.networks.checks import checked_gain
 
 AT_ONCE = 2**22  # numbers that are kept at a time: 32 MiB, which malloc hands out again
 
@@ -100,7 +101,7 @@ def gradient_norms(
                          ("seeds", seeds)):  # fmt: skip
         if isinstance(chosen, str) or not len(chosen):
             raise ValueError(f"{what} must be a list of at least one, but it is {chosen!r}")
-    widths, measure = checked_widths(widths), losses.get(loss)
+    widths, measure, gain = checked_widths(widths), losses.get(loss), checked_gain(gain)
     place = resolved(device, torch.float64)
     points = as_points(x, widths[0], like=torch.empty(0, dtype=torch.float64, device=place))
     target = checked_target(y, measure, widths[-1], like=points)

@@ -40,6 +40,8 @@ def common_shapes(modules: Sequence[torch.nn.Module]) -> dict[str, torch.Size]:
                     f"is {_told(first.get(name))} in module 0 and {_told(own.get(name))} in "
                     f"module {index}"
                 )
+    if not first:
+        raise ValueError(f"{type(modules[0]).__name__} has no parameters to train")
     if len({description[1:] for description in first.values()}) != 1:
         raise ValueError(
             "the parameters of a member must be of one type and on one device, but they are "

@@ -117,7 +117,7 @@ class ModuleEnsemble(Stack):
             delta = loss.derivative(out.detach(), y)
             delta /= out.shape[1] if loss.joint else out[0].numel()
             slopes = torch.autograd.grad(out, list(leaves.values()), delta, materialize_grads=True)
-            gradient[where] = torch.cat([slope.flatten(1) for slope in slopes], 1)
+            gradient[where] = torch.cat([slope.reshape(len(slope), -1) for slope in slopes], 1)
         return gradient
 
     def _bundles(self, points: torch.Tensor) -> Iterator[tuple[torch.nn.Module, Where, State]]:
@@ -137,7 +137,7 @@ class ModuleEnsemble(Stack):
         sizes = [shape.numel() for shape in self._shapes.values()]
         parts = torch.split(rows, sizes, -1)
         return {
-            name: part.reshape(*rows.shape[:-1], *shape)
+            name: part.reshape((*rows.shape[:-1], *shape))
             for (name, shape), part in zip(self._shapes.items(), parts, strict=True)
         }
 

@@ -109,6 +109,8 @@ class Stack(ABC):
         n = self._count(points)
         if len(target) != n:
             raise ValueError(f"there are {n} points but {len(target)} targets")
+        if not n:
+            raise ValueError(f"there are no points to learn from: shape {tuple(points.shape)}")
         if steps < 0:
             raise ValueError(f"steps counts from zero, but it is {steps}")
         if record_every is not None and record_every < 1:
