@@ -42,6 +42,35 @@ def test_cross_entropy_is_finite_for_logits_of_any_size() -> None:
         assert np.isfinite(losses.cross_entropy.derivative(z, np.full(4, label))).all()
 
 
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.integers(1, 6), st.integers(1, 5), st.floats(0.01, 300), st.integers(0, 2**32))
+def test_softmax_cross_entropy_and_its_slope_are_torchs(
+    n: int, classes: int, size: float, seed: int
+) -> None:
+    rng = np.random.default_rng(seed)
+    z = torch.from_numpy(size * rng.normal(size=(n, classes))).requires_grad_()
+    y = torch.from_numpy(rng.integers(0, classes, n))
+    theirs = F.cross_entropy(z, y, reduction="none")
+    (slope,) = torch.autograd.grad(theirs.sum(), z)
+    share = F.one_hot(y, classes).double()
+    for kind in (lambda t: t.detach().numpy(), lambda t: t.detach()):
+        value = losses.softmax_cross_entropy.value(kind(z), kind(share))
+        assert value.shape == (n, 1)
+        # both take differences of logits, up to about 5 * 300: eps times that, for a few sums
+        np.testing.assert_allclose(value[:, 0], kind(theirs), rtol=1e-14, atol=1.5e-12)
+        ours = losses.softmax_cross_entropy.derivative(kind(z), kind(share))
+        # a shift of the logits by their rounding, eps * 1500, moves a share by as much at most
+        np.testing.assert_allclose(ours, kind(slope), rtol=1e-12, atol=1e-12)
+
+
+def test_softmax_cross_entropy_is_finite_for_logits_of_any_size() -> None:
+    z = np.array([[-8e307, 8e307, 0.0], [1e4, -1e4, 1e4]])
+    for label in range(3):
+        share = np.eye(3)[[label, label]]
+        assert np.isfinite(losses.softmax_cross_entropy.value(z, share)).all()
+        assert np.isfinite(losses.softmax_cross_entropy.derivative(z, share)).all()
+
+
 def test_squared_error_and_its_slope() -> None:
     out, target = np.array([1.0, -2.0]), np.array([3.0, -2.0])
     assert losses.mse.value(out, target).tolist() == [4.0, 0.0]
