@@ -9,9 +9,10 @@
 | `table` | the table as text |
 | `browser` | a headless Chromium, and code of the widgets bundled for it |
 | `latency` | from a key pressed to the end of the frame that shows the new picture |
+| `host_page` | a page with nothing but the widget, as the site shows it |
 | `widget` | frames of the input-space widget while it trains; how soon it answers |
 | `jupyterlab` | the same answer from `interact` with Matplotlib, and from Python computing |
-| `jupyterlab_cells` | the notebook that those two rivals stand in |
+| `jupyterlab_cells` | the notebooks that those rivals stand in |
 | `engine` | epochs and maps a second in the browser |
 | `parity` | how far the engine is from torch |
 | `pages` | weight and execution times of the pages, and building again after an edit |

@@ -46,11 +46,11 @@ BINARY = Goal(
 )  # fmt: skip
 WHOLE = (
     "Ours: a key on the noise slider, the most work there is: new points, a new network, eight "
-    "pictures. The rival draws eight such pictures: bent grid, score and 400 points in each."
+    "pictures. The rival draws eight such pictures, with the same things in them, of the same size."
 )
 LARGE = (
     "As above, but a key on the slider of stages: of eight pictures ours draws the large one anew. "
-    "The rival and the buffer draw that one alone. (Of ours 7 ms are spent even where nothing is "
+    "The rival and the buffer draw that one alone. (Of ours 6 ms are spent even where nothing is "
     "drawn: scripts, layout, and what Chromium does for a frame without a graphics card.)"
 )
 PATIENCE = 90_000

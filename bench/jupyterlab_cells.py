@@ -1,9 +1,10 @@
 """The cells of the notebooks: pictures like the widget's by `interact`, and by Python and a canvas.
 
 All compute in NumPy what a picture of the widget shows: a bent grid of 50x50 points, the score as
-colours, 400 points in two classes. `interact` draws with Matplotlib, either the large picture alone
-or the seven small ones as well; the other sends the numbers of the large one to the browser as one
-buffer of float64.
+colours and its boundary, 400 points in two classes, rings round those on the wrong side. `interact`
+draws with Matplotlib, either the large picture alone or the seven small ones as well, in their
+sizes; the other sends the numbers of the large one to the browser as one buffer of float64, to be
+drawn on a canvas (all but the boundary).
 """
 
 from __future__ import annotations
@@ -32,13 +33,20 @@ import matplotlib.pyplot as plt
 from ipywidgets import FloatSlider, interact
 from matplotlib.collections import LineCollection
 
-def panel(ax, position, size):
+def panel(ax, position, small=False):
     lines, marks = bent(grid, position).reshape(SIDE, SIDE, 2), bent(points, position)
-    ax.pcolormesh(lines[..., 0], lines[..., 1], np.tanh(lines.sum(-1)), shading="gouraud")
+    score = np.tanh(lines.sum(-1))
+    ax.pcolormesh(*lines.T, score.T, shading="gouraud")
     main = [*lines[::7], *lines.swapaxes(0, 1)[::7]]
-    ax.add_collection(LineCollection(main, colors="gray", linewidths=0.8))
+    ax.add_collection(LineCollection(main, colors="black", linewidths=0.8, alpha=0.42))
+    ax.contour(*lines.T, score.T, [0.0], colors="black", linewidths=1.6)
     for label, marker in enumerate("os"):
-        ax.scatter(*marks[labels == label].T, marker=marker, s=size)
+        ax.scatter(*marks[labels == label].T, marker=marker, s=2 if small else 16)
+    if not small:
+        faint = [*lines, *lines.swapaxes(0, 1)]
+        ax.add_collection(LineCollection(faint, colors="black", linewidths=0.5, alpha=0.16))
+        wrong = marks[(marks.sum(-1) > 0) != (labels == 1)]
+        ax.scatter(*wrong.T, s=80, facecolors="none", edgecolors="black", alpha=0.75)
 
 slider = FloatSlider(value=0, min=0, max=LAYERS, step=0.05)
 """
@@ -48,7 +56,7 @@ ONE = (
     + """
 def draw(position):
     fig, ax = plt.subplots(figsize=(5, 4.85))
-    panel(ax, position, 16)
+    panel(ax, position)
     plt.show()
 
 interact(draw, position=slider);
@@ -61,10 +69,10 @@ ALL = (
 def draw(position):
     fig = plt.figure(figsize=(7, 6))
     places = fig.add_gridspec(2, LAYERS + 1, height_ratios=[4.85, 0.96])
-    panel(fig.add_subplot(places[0, :]), position, 16)
+    panel(fig.add_subplot(places[0, :]), position)
     for layer in range(LAYERS + 1):
         ax = fig.add_subplot(places[1, layer])
-        panel(ax, min(layer, position), 2)
+        panel(ax, min(layer, position), small=True)
         ax.set_axis_off()
     plt.show()
 
@@ -77,7 +85,7 @@ import anywidget, traitlets
 
 class Plane(anywidget.AnyWidget):
     _esm = '''
-    const SIDE = 50, POINTS = 400, PX = 400;
+    const SIDE = 50, POINTS = 400, PX = 485;
     function render({ model, el }) {
       // Or JupyterLab takes the arrow keys for its own.
       el.dataset.lmSuppressShortcuts = "true";
@@ -105,24 +113,34 @@ class Plane(anywidget.AnyWidget):
             context.fill();
           }
         }
-        context.strokeStyle = "gray";
+        const trace = (stride) => {
+          context.beginPath();
+          for (let line = 0; line < SIDE; line += stride) {
+            for (const place of [(k) => line * SIDE + k, (k) => k * SIDE + line]) {
+              for (let k = 0; k < SIDE; k++) {
+                const j = 2 * place(k);
+                context[k ? "lineTo" : "moveTo"](to(all[j]), to(-all[j + 1]));
+              }
+            }
+          }
+          context.stroke();
+        };
+        context.strokeStyle = "rgb(0 0 0 / 0.16)";
+        trace(1);
+        context.strokeStyle = "rgb(0 0 0 / 0.42)";
+        trace(7);
+        context.strokeStyle = "rgb(0 0 0 / 0.75)";
         context.beginPath();
-        for (let line = 0; line < SIDE; line += 7) {
-          for (let k = 0; k < SIDE; k++) {
-            const j = line * SIDE + k;
-            context[k ? "lineTo" : "moveTo"](to(all[2 * j]), to(-all[2 * j + 1]));
-          }
-          for (let k = 0; k < SIDE; k++) {
-            const j = k * SIDE + line;
-            context[k ? "lineTo" : "moveTo"](to(all[2 * j]), to(-all[2 * j + 1]));
-          }
-        }
-        context.stroke();
         for (let i = 0; i < POINTS; i++) {
           const j = 2 * (SIDE * SIDE + i);
           context.fillStyle = i % 2 ? "#e69f00" : "#0072b2";
-          context.fillRect(to(all[j]) - 2, to(-all[j + 1]) - 2, 4, 4);
+          const [x, y] = [to(all[j]), to(-all[j + 1])];
+          context.fillRect(x - 3, y - 3, 6, 6);
+          if ((all[j] + all[j + 1] > 0) === (i % 2 === 1)) continue;
+          context.moveTo(x + 6.5, y);
+          context.arc(x, y, 6.5, 0, 7);
         }
+        context.stroke();
         globalThis.latency?.nextFrame();
       };
       slider.addEventListener("input", () => {

@@ -132,7 +132,8 @@ def times() -> list[Row]:
     page, longest = max(pages.items(), key=lambda item: item[1])
     starts = interleaved({"kernel": lambda: seconds(start_kernel)}, label="starting a kernel")
     kernel = statistics.median(starts["kernel"])
-    again = statistics.median(rebuilt(page))
+    builds = rebuilt(page)
+    again = statistics.median(builds)
     total = sum(pages.values())
     return [
         EXECUTED.row(
@@ -144,7 +145,7 @@ def times() -> list[Row]:
         ),
         BOOK.row(f"{total:.0f} s for {len(pages)} pages", total <= 600),
         REBUILD.row(
-            f"{again:.1f} s",
+            f"{again:.1f} s (the fastest {min(builds):.1f} s)",
             again <= 10,
             f"The whole command, start to end, on a copy, after an edit of {page}; "
             f"median of {EDITS}.",

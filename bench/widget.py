@@ -24,7 +24,7 @@ GOAL = Goal(
     "a sketch: 400 steps in 10.2 ms",
 )
 SOLID = Goal("the same with three units a layer: seven solids")
-EMPTY = Goal("the same page at rest: what the machine gives at best")
+COUNTING = Goal("the same page, only counting for 7 ms a frame: what the machine gives at best")
 ANSWER = Goal(
     "a key moves the slider of stages, new picture on screen",
     aim="16.7 ms at the 95th percentile",
@@ -34,7 +34,8 @@ REBUILT = Goal("a key moves the noise: new points, new network, all panels")
 NOTE = (
     "More than asked: seven pictures beside the large one, Adam instead of plain descent, batches "
     "of 20. A frame is late when it comes more than 1.5 intervals of 16.7 ms after the one before. "
-    "`work` is the time in the page's own animation callback, drawing commands included."
+    "`work` is the time in the page's own animation callback, drawing commands included. Where the "
+    "page that only counts is late as well, the machine is busy with something else: measure again."
 )
 
 # The time spent in each animation callback, and the gaps between frames.
@@ -46,7 +47,7 @@ window.requestAnimationFrame = (call) => ask((now) => {
   call(now);
   work.push(performance.now() - start);
 });
-window.watchFrames = (milliseconds) => new Promise((resolve) => {
+window.watchFrames = ([milliseconds, counting]) => new Promise((resolve) => {
   const gaps = [];
   let first, before;
   work.length = 0;
@@ -54,13 +55,14 @@ window.watchFrames = (milliseconds) => new Promise((resolve) => {
     first ??= now;
     if (before !== undefined) gaps.push(now - before);
     before = now;
+    for (const start = performance.now(); performance.now() - start < counting;);
     if (now - first < milliseconds) ask(look);
     else resolve({ gaps, work: [...work] });
   });
 });
 """
-WATCHED = 1000
-WARM = 300
+WATCHED, WARM, COUNT = 1000, 300, 7
+"""Milliseconds watched, before that, and counted in a frame."""
 
 
 @dataclass(frozen=True)
@@ -87,9 +89,9 @@ def steps_taken(page: Page) -> int:
     return int("".join(letter for letter in shown if letter.isdigit()))
 
 
-def at_rest(page: Page) -> Frames:
-    """Watch the frames of a page in which nothing happens."""
-    seen: dict[str, Any] = page.evaluate("watchFrames", WATCHED)
+def counting(page: Page) -> Frames:
+    """Watch the frames of a page that draws nothing, but is as busy as one that trains."""
+    seen: dict[str, Any] = page.evaluate("watchFrames", [WATCHED, COUNT])
     return summary(seen["gaps"], [], 0)
 
 
@@ -100,7 +102,7 @@ def training(page: Page) -> Frames:
     group.get_by_role("button", name="Train").click()
     page.wait_for_timeout(WARM)
     before = steps_taken(page)
-    seen: dict[str, Any] = page.evaluate("watchFrames", WATCHED)
+    seen: dict[str, Any] = page.evaluate("watchFrames", [WATCHED, 0])
     after = steps_taken(page)
     group.get_by_role("button", name="Pause").click()
     return summary(seen["gaps"], seen["work"], (after - before) / len(seen["gaps"]))
@@ -118,7 +120,7 @@ def described(rounds: list[Frames]) -> str:
 
 
 def frames() -> list[Row]:
-    """Measure the frames at rest, and while training at two speeds and in space."""
+    """Measure the frames while only counting, and while training at two speeds and in space."""
     with ExitStack() as stack:
         browser = stack.enter_context(chromium())
         pages = {
@@ -127,7 +129,7 @@ def frames() -> list[Row]:
         }
         found = interleaved(
             {
-                "rest": partial(at_rest, pages["200"]),
+                "counting": partial(counting, pages["200"]),
                 **{name: partial(training, page) for name, page in pages.items()},
             },
             label="frames",
@@ -139,7 +141,7 @@ def frames() -> list[Row]:
     rows += [
         Goal("the same at the aim of 400 steps a frame").row(described(found["400"]), None, NOTE),
         SOLID.row(f"200 steps: {described(found['solid'])}", None, NOTE),
-        EMPTY.row(described(found["rest"])),
+        COUNTING.row(described(found["counting"])),
     ]
     steps = {name: statistics.median(one.steps for one in found[name]) for name in pages}
     print("  steps taken a frame: " + ", ".join(f"{n} {s:.0f}" for n, s in steps.items()))

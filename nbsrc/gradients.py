@@ -7,7 +7,7 @@ before its first layer.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -142,35 +142,46 @@ def _stacked(drawn: Sequence[list[tuple[Any, Any]]], like: torch.Tensor) -> Laye
 def _norms(
     layers: Layers, bend: zoo.Activation, x: torch.Tensor, y: torch.Tensor, loss: losses.Loss
 ) -> torch.Tensor:
-    """Return norms (kind, starts, layers) of dL/dw, of dL/da and of a.
+    """Return norms (kind, starts, layers) of dL/dw, of dL/da and of a."""
+    norms = _there_and_back(layers, bend, x, y, loss, _size)
+    if not (norms.log2().abs() < 500).all():
+        norms = _there_and_back(layers, bend, x, y, loss, _size_of_any)
+    return norms
 
-    Signals are (starts, units, n), so that the weights stand on the left.
-    """
-    inputs, sums = [x.T.expand(len(layers[0][0]), -1, -1)], []
-    for w, b in layers[:-1]:
-        sums.append(w @ inputs[-1] if b is None else torch.baddbmm(b, w, inputs[-1]))
-        inputs.append(bent(bend, sums[-1]))
-    w, b = layers[-1]
-    out = (w @ inputs[-1] + (0 if b is None else b)).mT  # (starts, n, out)
+
+def _there_and_back(
+    layers: Layers,
+    bend: zoo.Activation,
+    x: torch.Tensor,
+    y: torch.Tensor,
+    loss: losses.Loss,
+    size: Callable[[torch.Tensor], torch.Tensor],
+) -> torch.Tensor:
+    """Measure on the way; signals are (starts, units, n), so that the weights stand on the left."""
+    inputs, sums = [x.T.repeat(len(layers[0][0]), 1, 1)], []
+    for w, b in layers:
+        sums.append(torch.bmm(w, inputs[-1]) if b is None else torch.baddbmm(b, w, inputs[-1]))
+        if len(sums) < len(layers):
+            inputs.append(bent(bend, sums[-1]))
+    out = sums.pop().mT  # (starts, n, out)
     delta = (loss.derivative(out, y) / (len(x) if loss.joint else y.numel())).mT
-    norms = []
+    sizes = []
     for (w, _), a in zip(reversed(layers), reversed(inputs), strict=True):
-        dw, da = delta @ a.mT, w.mT @ delta
-        norms.append(_lengths(dw, da, a))
+        da = torch.bmm(w.mT, delta)
+        sizes += [size(torch.bmm(delta, a.mT)), size(da), size(a)]
         if sums:
             delta = da.mul_(slopes(bend, sums.pop(), a))
-    return torch.stack(norms[::-1], -1)
+    return torch.stack(sizes).view(len(layers), 3, -1).flip(0).permute(1, 2, 0)
 
 
-def _lengths(*stacks: torch.Tensor) -> torch.Tensor:
-    """Return the root of the sum of squares of every matrix, (stacks, matrices)."""
-    found = torch.stack([torch.linalg.vector_norm(values, dim=(1, 2)) for values in stacks])
-    if found.log2().abs().amax() < 500:
-        return found
-    # Somewhere the squares left the range of float64, or all is zero: divide by the largest first.
-    careful = []
-    for values in stacks:
-        top = values.abs().amax((1, 2))
-        top = torch.where((top > 0) & top.isfinite(), top, 1)
-        careful.append(top * torch.linalg.vector_norm(values / top[:, None, None], dim=(1, 2)))
-    return torch.stack(careful)
+def _size(values: torch.Tensor) -> torch.Tensor:
+    """Return the root of the sum of squares of every matrix."""
+    norm: torch.Tensor = torch.linalg.vector_norm(values, dim=(1, 2))
+    return norm
+
+
+def _size_of_any(values: torch.Tensor) -> torch.Tensor:
+    """Return the same where squares would leave the range of float64, or all is zero."""
+    top = values.abs().amax((1, 2))
+    top = torch.where((top > 0) & top.isfinite(), top, 1)
+    return top * _size(values / top[:, None, None])
