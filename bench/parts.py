@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 
-from bench import engine, ensemble, jupyterlab, pages, parity, widget
+from bench import engine, ensemble, gradients, jupyterlab, pages, parity, widget
 from bench.goals import Row
 
 Part = Callable[[], list[Row]]
@@ -22,6 +22,7 @@ PARTS: dict[str, Part] = {
     "weight": pages.weight,
     "pages": pages.times,
     "ensemble": ensemble.rows,
+    "gradients": gradients.rows,
 }
 
 
