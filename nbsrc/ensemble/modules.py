@@ -41,10 +41,10 @@ class ModuleEnsemble(Stack):
     What a batched step gains is the time of starting operations. On one thread of a processor, 128
     members against one after another: 6 times for Elman networks of 16 units on 20 steps of time,
     3 to 6 times for two convolutions of 4 and 8 channels on 32 images of 8x8 (float64, float32), 3
-    times for 8 residual blocks of width 16 on 200 points, 2 times for LSTM. On images of 28x28 it
-    is the arithmetic that takes the time, and nothing is gained: there the members go through in
-    bundles small enough for the processor's cache, which keeps it from being lost. For plain
-    perceptrons `Ensemble` takes half the time.
+    times for 8 residual blocks of width 16 on 200 points, 2 times for LSTM. On images of 28x28 the
+    arithmetic itself takes the time, and nothing is gained; members go through in bundles small
+    enough for the processor's cache, so that nothing is lost either. For plain perceptrons
+    `Ensemble` takes half the time.
 
     Parameters
     ----------
