@@ -6,21 +6,31 @@ activations
     The zoo of activation functions: each with its derivative and what follows from them.
 initializers
     Starting weights: variance scaling and the schemes named after their authors, orthogonal, ...
+convolution
+    Convolutions in NumPy, transposed ones too: gradients, Toeplitz matrix, sizes, receptive fields.
+pooling
+    Pooling in NumPy, and where each window's gradient goes.
 networks
-    Multilayer perceptrons that show every stage of what they do.
+    Perceptrons, residual, convolutional and recurrent networks, drawn from a seed.
 ensemble
-    Hundreds of small networks trained in one batched run, each as it would have been by itself.
+    Hundreds of networks trained in one batched run, each as it would have been by itself.
+gradients
+    Gradient norms of many deep networks in one run.
+sweep
+    The same over many configurations: resumable, on a cluster if there is one.
 losses
     How wrong an output is, beside the direction in which it should move.
 optimizers
     SGD, momentum and Adam with a learning rate for every member.
 device
     Where the arithmetic is done.
+progress
+    A bar for people who wait at a terminal.
 
 Looking at them
 
 data
-    Toy data in the plane whose geometry is the point.
+    Toy data whose geometry is the point, real digits and pictures, tones and gratings; no downloads.
 geometry
     What a network does to the plane: Jacobians, folds, paths of matrices, decision boundaries.
 linear_paths
