@@ -30,7 +30,7 @@ progress
 Looking at them
 
 data
-    Toy data whose geometry is the point, real digits and pictures, tones and gratings; no downloads.
+    Toy data whose geometry is the point, real digits and pictures, tones: no downloads.
 geometry
     What a network does to the plane: Jacobians, folds, paths of matrices, decision boundaries.
 linear_paths
