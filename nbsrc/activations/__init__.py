@@ -31,6 +31,7 @@ from nbsrc.activations.activation import Activation
 from nbsrc.activations.gated import gelu, gelu_tanh, hard_swish, mish, silu, swish
 from nbsrc.activations.maxout import Maxout
 from nbsrc.activations.others import gaussian, identity, sine
+from nbsrc.activations.properties import Properties, lipschitz, moments, saturation
 from nbsrc.activations.rectifiers import (
     celu,
     elu,
@@ -72,7 +73,17 @@ _MAKERS: dict[str, Callable[..., Activation]] = {
     "swish": gated.make_swish,
 }
 
-__all__ = ["Activation", "Maxout", "get", "names", *_ZOO]
+__all__ = [
+    "Activation",
+    "Maxout",
+    "Properties",
+    "get",
+    "lipschitz",
+    "moments",
+    "names",
+    "saturation",
+    *_ZOO,
+]
 
 
 def names() -> tuple[str, ...]:

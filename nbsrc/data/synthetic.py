@@ -261,4 +261,4 @@ def cuts(image: Array, n: int, rng: np.random.Generator, *, size: int = 16) -> A
         raise ValueError(f"squares of {size} pixels do not fit a picture of {height} x {width}")
     windows = np.lib.stride_tricks.sliding_window_view(image, (size, size), axis=(1, 2))
     top, left = rng.integers(0, [[height - size + 1], [width - size + 1]], (2, n))
-    return np.moveaxis(windows[:, top, left], 0, 1).copy()
+    return np.ascontiguousarray(np.moveaxis(windows[:, top, left], 0, 1))
