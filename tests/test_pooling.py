@@ -495,6 +495,39 @@ def test_pooled_size_is_torchs(size: int, kernel: int, stride: int, pad: int, ce
         assert pooling.pooled_size(size, kernel, stride, pad, ceil_mode=ceil) == expected
 
 
+def test_results_are_no_views_of_the_arguments() -> None:
+    x = np.random.default_rng(0).normal(size=(1, 2, 4, 4))
+    x.flags.writeable = False
+    before = x.copy()
+    results = [
+        pooling.max_pool(x, 1), pooling.max_pool(x, 1, stride=2), pooling.min_pool(x, 1),
+        pooling.average_pool(x, 1), pooling.lp_pool(x, 1, 1), pooling.adaptive_max_pool(x, 4),
+        pooling.blur_pool(x, 1, stride=1), pooling.nearest_unpool(x, 1),
+        pooling.max_pool_gradient(x, x, 1), pooling.average_pool_gradient(x, x, 1),
+        pooling.nearest_unpool_gradient(x, x, 1),
+    ]  # fmt: skip
+    for result in results:
+        assert result.flags.c_contiguous
+        result += 1
+    np.testing.assert_array_equal(x, before)
+
+
+def test_layouts_in_memory_do_not_matter() -> None:
+    x = np.random.default_rng(1).normal(size=(2, 3, 6, 7))
+    last = np.ascontiguousarray(x.transpose(0, 2, 3, 1)).transpose(0, 3, 1, 2)
+    for kind in ("max", "min", "average"):
+        pool = getattr(pooling, f"{kind}_pool")
+        np.testing.assert_array_equal(pool(last, 2), pool(x, 2))
+        assert pool(last, 2).flags.c_contiguous
+
+
+def test_a_window_that_steps_over_all_cells_is_refused() -> None:
+    with pytest.raises(ValueError, match=r"the window at \(0,\) sees padding only: with"):
+        pooling.max_pool(np.ones((1, 1, 2)), 2, padding=1, dilation=3)
+    with pytest.raises(ValueError, match=r"the window at \(0, 0\) sees padding only"):
+        pooling.min_pool(np.ones((1, 1, 3, 2)), (1, 2), padding=(0, 1), dilation=3)
+
+
 def test_infinite_numbers_are_numbers() -> None:
     x = np.full((1, 1, 4), -np.inf)
     assert pooling.max_pool(x, 2).tolist() == [[[-np.inf, -np.inf]]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import reduce
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -22,11 +23,20 @@ def checked_ties(ties: str) -> str:
 
 
 def largest(x: Array, pools: Windows) -> Array:
-    """Return the maximum of every window."""
-    y = np.full((*x.shape[:2], *pools.places), -np.inf, x.dtype)
-    for tap in pools.taps():
-        np.maximum(y[tap.seen], x[tap.cells], out=y[tap.seen])
-    return y
+    """Return the maximum of every window: down its columns, and then across what that leaves."""
+    for axis in (2, 3):
+        outer = (slice(None),) * axis
+        taps = [tap for tap in pools.through(axis) if tap]
+        shape = (*x.shape[:axis], pools.places[axis - 2], *x.shape[axis + 1 :])
+        if all(seen == slice(0, shape[axis]) for seen, _ in taps):  # no padding anywhere
+            x = reduce(np.maximum, (x[*outer, cells] for _, cells in taps))
+        else:
+            y = np.full(shape, -np.inf, x.dtype)
+            for seen, cells in taps:
+                part = y[*outer, seen]
+                np.maximum(part, x[*outer, cells], out=part)
+            x = y
+    return np.ascontiguousarray(x if x.base is None else x.copy())  # no view of the input
 
 
 def of_largest(x: Array, y: Array, pools: Windows, ties: str) -> Iterator[tuple[Tap, Array]]:

@@ -65,16 +65,17 @@ class Windows:
     sides: Sides
     dilation: Pair
 
+    def through(self, axis: int) -> list[tuple[slice, slice] | None]:
+        """Say for each tap along axis 2 or 3 which windows see a cell through it, and the cells."""
+        i = axis - 2
+        size, places, stride = self.size[i], self.places[i], self.stride[i]
+        firsts = (tap * self.dilation[i] - self.sides[i][0] for tap in range(self.kernel[i]))
+        return [_through(first, size, places, stride) for first in firsts]
+
     def taps(self) -> Iterator[Tap]:
         """Go through the taps, row by row, leaving out those that see padding only."""
-        rows, columns = (
-            [_through(tap, *axis) for tap in range(axis[2])]
-            for axis in zip(
-                self.size, self.places, self.kernel, self.stride, self.sides, self.dilation,
-                strict=True,
-            )
-        )  # fmt: skip
-        for (i, row), (j, column) in itertools.product(enumerate(rows), enumerate(columns)):
+        rows, columns = enumerate(self.through(2)), enumerate(self.through(3))
+        for (i, row), (j, column) in itertools.product(rows, columns):
             if row and column:
                 yield Tap((i, j), (..., row[0], column[0]), (..., row[1], column[1]))
 
@@ -173,12 +174,9 @@ def pooled_size(
     return count - ((count - 1) * step >= whole("size", size, 1) + before)
 
 
-def _through(
-    tap: int, size: int, places: int, kernel: int, stride: int, side: Pair, dilation: int
-) -> tuple[slice, slice] | None:
-    """Say which windows along an axis see a cell through a tap, and which cells; or None do."""
-    first = tap * dilation - side[0]  # what window 0 sees there; below zero it is padding
-    start = max(0, -(first // stride))
+def _through(first: int, size: int, places: int, stride: int) -> tuple[slice, slice] | None:
+    """Pair windows with the cells they see through a tap that meets cell `first` in window 0."""
+    start = max(0, -(first // stride))  # below cell 0 there is padding
     stop = min(places, (size - 1 - first) // stride + 1)
     if start >= stop:
         return None
