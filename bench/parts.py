@@ -9,7 +9,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 
-from bench import engine, ensemble, gradients, jupyterlab, pages, parity, widget
+from bench import convolution, engine, ensemble, gradients, jupyterlab, pages, parity, widget
 from bench.goals import Row
 
 Part = Callable[[], list[Row]]
@@ -23,6 +23,7 @@ PARTS: dict[str, Part] = {
     "pages": pages.times,
     "ensemble": ensemble.rows,
     "gradients": gradients.rows,
+    "convolution": convolution.rows,
 }
 
 
