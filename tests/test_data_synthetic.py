@@ -116,6 +116,12 @@ def test_contrast_normalised_images_have_mean_zero_and_variance_one_or_are_flat(
     assert not data.contrast_normalised(np.full(shape, brightness)).any()
 
 
+def test_rounding_gives_a_flat_image_no_contrast() -> None:
+    flat = np.array([[0.3, 0.1 + 0.2], [0.2 + 0.1, 0.3]])  # equal, but for the last place
+    assert flat.std() > 0
+    assert not data.contrast_normalised(flat).any()
+
+
 def test_cuts_are_squares_of_the_picture_from_anywhere_in_it() -> None:
     image = np.arange(2 * 6 * 5, dtype=float).reshape(2, 6, 5)
     found = data.cuts(image, 3000, rng(), size=4)

@@ -227,10 +227,12 @@ def code(
     return contnode if node.get("only-a-name") else None
 
 
-def link_style(
+def link_assets(
     app: Sphinx, page: str, template: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Link the style sheet of the reference from its pages, and from no other."""
+    """Link the style sheet of the reference from its pages, and teach the search its names."""
+    if page == "search":
+        app.add_js_file("search.js", loading_method="defer")
     if doctree is not None and any(doctree.findall(desc)):
         app.add_css_file("reference.css")
 
@@ -242,5 +244,5 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.connect("autodoc-process-docstring", tidy, priority=100)  # before numpydoc
     app.connect("autodoc-skip-member", skip)
     app.connect("missing-reference", code)
-    app.connect("html-page-context", link_style)
+    app.connect("html-page-context", link_assets)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

@@ -9,6 +9,7 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import yaml
@@ -189,8 +190,12 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
 
     def built(page: str, **changed: str) -> str:
         for name, text in {**LIBRARY, **changed}.items():
-            (package / f"{name}.py").write_text(text)
-        (source / "index.md").write_text(f"# Library\n\n{page}\n")
+            path = package / f"{name}.py"
+            if not path.exists() or path.read_text() != text:
+                path.write_text(text)
+        if not (source / "index.md").exists():  # else Sphinx would read the page again for that
+            (source / "index.md").write_text("# Root\n")
+            (source / "library.md").write_text(f"---\norphan: true\n---\n# Library\n\n{page}\n")
         settings = yaml.safe_load((ROOT / "_config.yml").read_text())["sphinx"]["config"]
         kept = {key: settings[key] for key in settings if key.startswith(("autodoc", "numpydoc"))}
         for name in [name for name in sys.modules if name.split(".")[0] == "tinylib"]:
@@ -210,7 +215,7 @@ def build(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
             )  # fmt: skip
             app.build()
         built.warnings = warnings.getvalue()  # type: ignore[attr-defined]
-        return (tmp_path / "out" / "index.html").read_text()
+        return (tmp_path / "out" / "library.html").read_text()
 
     yield built
     for name in [name for name in sys.modules if name.split(".")[0] == "tinylib"]:
@@ -251,8 +256,22 @@ def test_an_edited_docstring_appears_by_itself(build: Callable[..., str]) -> Non
     assert 'id="tinylib.other.Thing"' not in page
 
 
+def test_a_page_depends_on_every_file_of_its_modules_for_the_tables_in_it() -> None:
+    noted: set[str] = set()
+    app = SimpleNamespace(env=SimpleNamespace(note_dependency=noted.add))
+    source = [":::{reference} Networks and their parts\n:::"]
+    reference.expand(app, "reference/networks", source)  # type: ignore[arg-type]
+    assert "| `relu` " in source[0]
+    folder = ROOT / "nbsrc"
+    assert {str(p) for p in (folder / "activations").glob("*.py")} <= noted
+    assert {str(folder), str(folder / "__init__.py"), str(folder / "losses.py")} <= noted
+
+
 def test_a_part_that_is_not_there_is_named_with_those_that_are(build: Callable[..., str]) -> None:
     with pytest.raises(ExtensionError, match=r"no part 'Other'; its parts are Parts of one kind"):
         build(":::{reference} Other\n:::")
+
+
+def test_a_module_that_the_map_names_and_is_not_there_is_named(build: Callable[..., str]) -> None:
     with pytest.raises(ExtensionError, match="names 'gone', which is no module"):
         build(BOTH, __init__='"""A.\n\nKind\n\ngone\n    It.\n"""\n')
