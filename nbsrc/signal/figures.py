@@ -88,12 +88,15 @@ def phase_figure(diagram: PhaseDiagram, *, depths: tuple[float, ...] = (3, 10, 3
         names = {level: f"{depth:g}" for level, depth in zip(lines.levels, shown, strict=True)}
         ax.clabel(lines, fmt=names, fontsize=9)
     ordered, chaotic = diagram.chi < 1, diagram.chi > 1
-    for phase, words in ((ordered, "order:\ngradients vanish"), (chaotic, "chaos:\nexplode")):
+    # Each phase's name stands inside it, away from the lines that crowd around the edge.
+    for phase, words, away in (
+        (ordered, "order:\ngradients vanish", 0.15),
+        (chaotic, "chaos:\ngradients explode", 0.7),
+    ):
         if phase.mean() > 0.05:
             rows, columns = np.nonzero(phase)
-            # The place of the phase that is nearest to its middle, and so inside it.
-            away = (rows - rows.mean()) ** 2 + (columns - columns.mean()) ** 2
-            k = int(away.argmin())
+            off = (rows - rows.mean()) ** 2 + (columns - np.quantile(columns, away)) ** 2
+            k = int(off.argmin())
             ax.text(across[columns[k]], up[rows[k]], words, ha="center", va="center")
     ax.set_xlabel("deviation of weights × √fan-in, σ_w")
     ax.set_ylabel("deviation of biases, σ_b")

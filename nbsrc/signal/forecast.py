@@ -124,8 +124,7 @@ def forecast(
     for l, layer in enumerate(layers[1:], 1):  # noqa: E741
         forward[l] = layer.length(forward[l - 1])
         if c is not None:
-            here = float(layer.correlation(correlation[l - 1], forward[l - 1]))
-            correlation[l] = min(1.0, max(-1.0, here))
+            correlation[l] = np.clip(layer.correlation(correlation[l - 1], forward[l - 1]), -1, 1)
     for l in range(len(layers) - 2, -1, -1):  # noqa: E741
         # A unit's gradient sums fan_out terms, where the variance was made for fan_in of them.
         shape = widths[l + 2] / widths[l + 1]

@@ -133,7 +133,7 @@ def _d_corner(activation: Activation, q: Array, c: Array) -> Array:
 
 
 def _sine(activation: Activation, q: Array, c: Array) -> Array:
-    return np.asarray((np.exp(-q * (1 - c)) - np.exp(-q * (1 + c))) / 2)
+    return np.asarray((np.expm1(-q * (1 - c)) - np.expm1(-q * (1 + c))) / 2)
 
 
 def _d_sine(activation: Activation, q: Array, c: Array) -> Array:

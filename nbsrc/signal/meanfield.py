@@ -187,8 +187,8 @@ class MeanField:
             before = lengths[layer - 1]
             lengths[layer] = self.length(before)
             if c is not None:
-                next_one = float(self.correlation(correlations[layer - 1], before))
-                correlations[layer] = min(1.0, max(-1.0, next_one))
+                here = self.correlation(correlations[layer - 1], before)
+                correlations[layer] = np.clip(here, -1, 1)
         return lengths, correlations
 
 

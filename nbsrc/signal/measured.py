@@ -154,8 +154,9 @@ def measure(
 
     from nbsrc.ensemble.arithmetic import denormals_as_zero, one_thread_if_small
     from nbsrc.networks import as_points, checked_widths, draw, resolved
+    from nbsrc.networks.checks import checked_gain
 
-    widths, act = checked_widths(widths), zoo.get(activation)
+    widths, act, gain = checked_widths(widths), zoo.get(activation), checked_gain(gain)
     place = resolved(device, torch.float64)
     points = as_points(x, widths[0], like=torch.empty(0, dtype=torch.float64, device=place))
     if points.ndim != 2 or not len(points):

