@@ -123,7 +123,7 @@ def forecast(
         correlation[0] = (first.weight_variance * q * c + first.bias_variance) / forward[0]
     for l, layer in enumerate(layers[1:], 1):  # noqa: E741
         forward[l] = layer.length(forward[l - 1])
-        if c is not None:
+        if not math.isnan(correlation[l - 1]):
             correlation[l] = np.clip(layer.correlation(correlation[l - 1], forward[l - 1]), -1, 1)
     for l in range(len(layers) - 2, -1, -1):  # noqa: E741
         # A unit's gradient sums fan_out terms, where the variance was made for fan_in of them.

@@ -186,7 +186,7 @@ class MeanField:
         for layer in range(1, layers):
             before = lengths[layer - 1]
             lengths[layer] = self.length(before)
-            if c is not None:
+            if not math.isnan(correlations[layer - 1]):
                 here = self.correlation(correlations[layer - 1], before)
                 correlations[layer] = np.clip(here, -1, 1)
         return lengths, correlations
