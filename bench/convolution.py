@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 import numpy as np
 import torch
@@ -18,7 +20,7 @@ NOTE = (
     f"float32, images and weights lie ready, {CALLS} calls a round; torch with its default number "
     "of threads, without gradients. The results agree."
 )
-Rival = Callable[[], object]
+Rival = Callable[[], Any]
 
 
 def convolution(batch: int, ins: int, outs: int, size: int, kernel: int) -> tuple[Rival, Rival]:
@@ -77,7 +79,7 @@ def rows() -> list[Row]:
             if not np.allclose(ours(), theirs(), rtol=0, atol=1e-4):
                 raise NotMeasured(f"{goal.what}: the results differ.")
             times = interleaved(
-                {"NumPy": lambda f=ours: spent(f), "torch": lambda f=theirs: spent(f)},
+                {"NumPy": partial(spent, ours), "torch": partial(spent, theirs)},
                 label=goal.what,
             )
         share = ratio(times["NumPy"], times["torch"])
