@@ -17,6 +17,7 @@ from numpy.lib.stride_tricks import as_strided
 from nbsrc.convolution.arguments import Array, Pair
 
 BLOCK = 1 << 19  # numbers copied at a time: two megabytes in float32, to stay in the cache
+ROOM = 16  # numbers: a cache line in float32
 
 
 def windows(x: Array, kernel: Pair, places: Pair, stride: Pair, dilation: Pair) -> Array:
@@ -51,9 +52,14 @@ def _gather_columns(
     batch, out = len(x), len(w)
     seen = windows(x, w.shape[2:], places, stride, dilation)
     matrix = w.reshape(groups, out // groups, -1)
-    y = np.empty((batch, groups, out // groups, places[0] * places[1]), x.dtype)
+    length = places[0] * places[1]
+    y = np.empty((batch, groups, out // groups, length), x.dtype)
     for part in _blocks(batch, seen[0].size + y[0].size):
-        columns = seen[part].reshape(len(y[part]), groups, matrix.shape[2], -1)
+        # A little room after each row: rows a power of two apart would evict each other from the
+        # cache.
+        shape = (len(y[part]), groups, matrix.shape[2], length + ROOM)
+        columns = np.empty(shape, x.dtype)[..., :length]
+        columns.reshape(seen[part].shape)[...] = seen[part]  # a view still, so this writes to it
         np.matmul(matrix, columns, out=y[part])
     return y.reshape(batch, out, *places)
 
