@@ -29,6 +29,8 @@ progress
 
 Looking at them
 
+signal
+    Moments of signals and gradients by depth, measured and foretold: recursions, phases, rates.
 data
     Toy data whose geometry is the point, real digits and pictures, tones: no downloads.
 geometry

@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 
 ROOT = Path(__file__).resolve().parents[2]
 CELL = re.compile(r"^(`{3,})\{code-cell\}[^\n]*\n(.*?)^\1\s*$", re.MULTILINE | re.DOTALL)
-PACKAGES = ("anywidget", "ipywidgets", "matplotlib", "numpy", "scipy", "torch")
+PACKAGES = ("anywidget", "ipywidgets", "matplotlib", "numpy", "scikit-image", "scipy", "torch")
 """The packages whose version shows in what a page prints."""
 
 
