@@ -177,13 +177,12 @@ export function pushForward(
       if (share > 0) atoms.set(bottom + 0, (atoms.get(bottom + 0) ?? 0) + share);
       continue;
     }
-    const first = Math.max(0, Math.floor((bottom - low) / height));
-    const last = Math.min(bins - 1, Math.floor((top - low) / height));
-    for (let bin = first; bin <= last; bin++) {
+    const [first, last] = [Math.floor((bottom - low) / height), Math.floor((top - low) / height)];
+    for (let bin = Math.max(0, first); bin <= Math.min(bins - 1, last); bin++) {
       const [under, over] = [Math.max(bottom, low + bin * height), Math.min(top, low + (bin + 1) * height)];
-      // A stretch shorter than the rounding of a level still belongs to the bin it begins in.
-      const part = first === last && under === bottom && over === top ? 1 : (over - under) / (top - bottom);
-      density[bin] += (share * Math.max(0, part)) / height;
+      // A stretch within one bin is not divided: it may be shorter than the rounding of a level.
+      const part = first === last ? 1 : Math.max(0, over - under) / (top - bottom);
+      density[bin] += (share * part) / height;
     }
   }
   const list = [...atoms].map(([at, share]) => ({ at, share })).filter(({ share }) => share > 1e-9);
