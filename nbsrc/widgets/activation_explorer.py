@@ -109,9 +109,7 @@ class ActivationExplorer(anywidget.AnyWidget):
         for part in filter(None, text.strip().split(";")):
             name, colon, value = part.partition(":")
             if not colon or name not in _SETTINGS:
-                raise ValueError(
-                    f"A scene has no setting {name!r}; it has {', '.join(_SETTINGS)}."
-                )
+                raise ValueError(f"A scene has no setting {name!r}; it has {', '.join(_SETTINGS)}.")
             values[name] = value.split("-") if name == "activations" else _parsed(value)
         return cls(**(values | traits))
 

@@ -36,7 +36,7 @@ def test_a_bad_value_is_refused_in_a_sentence_and_changes_nothing(name, value, s
 
 
 def test_an_unknown_setting_is_answered_with_the_closest_one():
-    with pytest.raises(TypeError, match="no setting 'deviaton'. Did you mean 'deviation'"):
+    with pytest.raises(TypeError, match=r"no setting 'deviaton'\. Did you mean 'deviation'"):
         ActivationExplorer(deviaton=1)
 
 
