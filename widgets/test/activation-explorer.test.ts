@@ -57,6 +57,6 @@ test.each([[360, 400], [700, 560]])("the four panels do not overlap on %i by %i 
 
 test("words name what is nearest to zero and what saturates most", () => {
   const rows = ["relu", "selu"].map((name) => ({ f: activation(name), moments: moments(activation(name), 0, 1) }));
-  expect(compared(rows)).toBe("The mean output nearest to zero is that of SELU. ReLU saturates most.");
+  expect(compared(rows)).toBe("The mean output nearest to zero is that of SELU. Most saturated is ReLU.");
   expect([figure(-0.0001), figure(-1.5), percent(0.0002), percent(0.5)]).toEqual(["0.000", "−1.500", "under 0.1%", "50%"]);
 });

@@ -1,8 +1,9 @@
 /** The four pictures of the explorer: value and output share their height, value and input their width. */
 import { scaleLinear, type ScaleLinear } from "d3-scale";
-import { pushForward, type Activation } from "../engine";
+import { pushForward, type Activation, type Pushed } from "../engine";
 import type { Palette } from "../ui/theme";
 import type { Scene } from "./scene";
+import { percent } from "./words";
 
 export const Z = [-6, 6] as const;
 const A = [-2.5, 4] as const;
@@ -81,8 +82,11 @@ export class Picture {
       this.#curve(value, samples, a);
       // A jump of the slope is a gap, not a steep line: no curve goes there.
       this.#curve(slope, samples, s, 0.3);
-      this.#output(output, f, scene, shown.length, k);
     });
+    const pushed = shown.map((f) => pushForward(f, scene.mean, scene.deviation, A[0], A[1], BINS));
+    pushed.forEach((one, k) => this.#densities(output, one, k));
+    // Over the curves, so that none crosses their figures.
+    pushed.forEach((one, k) => this.#atoms(output, one, k));
     this.#context.setLineDash([]);
     this.#input(input, scene);
   }
@@ -115,7 +119,8 @@ export class Picture {
     for (const tick of x.ticks(right - left < 170 ? 3 : 5)) context.fillText(sayX(tick), x(tick), bottom + 4);
     context.textAlign = "right";
     context.textBaseline = "middle";
-    for (const tick of y.ticks(4)) context.fillText(sayY(tick), left - 5, y(tick));
+    // The bell is drawn with the same height at any width: it has no scale.
+    for (const tick of this.#panels.input.y === y ? [] : y.ticks(4)) context.fillText(sayY(tick), left - 5, y(tick));
     context.fillText(axis, right, bottom + 25);
     context.textAlign = "left";
     context.fillStyle = palette.ink;
@@ -138,29 +143,35 @@ export class Picture {
     });
   }
 
-  #output(panel: Panel, f: Activation, scene: Scene, count: number, k: number): void {
-    const context = this.#context;
-    const { x, y } = panel;
-    const { density, atoms, low, high } = pushForward(f, scene.mean, scene.deviation, A[0], A[1], BINS);
+  #densities(panel: Panel, { density, low, high }: Pushed, k: number): void {
     const height = (high - low) / BINS;
     const levels = Float64Array.from({ length: BINS }, (_, bin) => low + (bin + 0.5) * height);
+    this.#style(k);
     this.#curve(panel, density, levels);
+  }
+
+  /** What lies at one point has no density: a bar as long as its share, with a knob at its end. */
+  #atoms({ x, y }: Panel, { atoms }: Pushed, k: number): void {
+    const context = this.#context;
+    this.#style(k);
     context.setLineDash([]);
     for (const { at, share } of atoms) {
       if (share < 0.0005 || !inside(at, y.domain())) continue;
-      // What lies at one point has no density: a bar of its share, with a knob at its end.
-      const [level, end] = [y(at) + (k - (count - 1) / 2) * 4, x(share * MOST_DENSE)];
+      const [level, end] = [y(at), x(share * MOST_DENSE)];
+      context.lineWidth = 4;
       context.beginPath();
       line(context, x(0), level, end, level);
-      context.lineWidth = 4;
       context.stroke();
       context.beginPath();
       context.arc(end, level, 4.5, 0, 2 * Math.PI);
       context.fill();
-      context.font = `12px ${this.#palette.font}`;
+      context.font = `600 12px ${this.#palette.font}`;
       const right = end > (x.range()[1] ?? 0) - 44;
       context.textAlign = right ? "right" : "left";
-      context.fillText(`${Math.round(100 * share)}%`, end + (right ? -9 : 9), level + 13);
+      const [text, across, down] = [percent(share), end + (right ? -9 : 9), level - 12];
+      context.strokeStyle = this.#palette.paper;
+      context.strokeText(text, across, down);
+      context.fillText(text, across, down);
     }
   }
 

@@ -31,7 +31,7 @@ export function compared(shown: readonly { f: Activation; moments: Moments }[]):
   if (shown.length < 2) return "";
   const nearest = shown.reduce((a, b) => (Math.abs(b.moments.mean) < Math.abs(a.moments.mean) - 1e-9 ? b : a));
   const most = shown.reduce((a, b) => (b.moments.saturated > a.moments.saturated + 1e-9 ? b : a));
-  const flat = most.moments.saturated < 0.0005 ? "None of them saturates here." : `${most.f.label} saturates most.`;
+  const flat = most.moments.saturated < 0.0005 ? "None of them saturates here." : `Most saturated is ${most.f.label}.`;
   return `The mean output nearest to zero is that of ${nearest.f.label}. ${flat}`;
 }
 
