@@ -1,5 +1,7 @@
 """The book's widgets: one class each, alive with a kernel and without one.
 
+``activation_explorer``
+    ``ActivationExplorer``: functions, slopes, and the distributions before and after them.
 ``input_space``
     ``InputSpace``: a small network bends the plane layer by layer; train it, walk through it.
 
@@ -7,6 +9,7 @@ The traits of a class are its whole contract with the browser. What the reader s
 ``static/``, one self-contained script a widget, built from the TypeScript in ``widgets/``.
 """
 
+from nbsrc.widgets.activation_explorer import ActivationExplorer
 from nbsrc.widgets.input_space import InputSpace
 
-__all__ = ["InputSpace"]
+__all__ = ["ActivationExplorer", "InputSpace"]

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
-import { ACTIVATIONS, LOSSES, OPTIMIZERS, erf, erfc } from "../src/engine";
+import { ACTIVATIONS, LOSSES, OPTIMIZERS, activation, erf, erfc, moments } from "../src/engine";
 import { follow, followCurve, type Reference } from "./parity";
 
 const file = new URL("../.reference/parity.json", import.meta.url);
@@ -27,6 +27,16 @@ describe("the engine and torch agree", () => {
 
   test.each(ACTIVATIONS.map(({ name }) => name))("on the curve of %s and its slope", (name) => {
     expect(followCurve(name, reference.curves[name])).toBeLessThan(1e-12);
+  });
+
+  test.each(ACTIVATIONS.map(({ name }) => name))("on the moments of %s over normal inputs", (name) => {
+    for (const { inputMean, inputDeviation, mean, second, slopeMoment } of reference.moments[name]) {
+      const found = moments(activation(name), inputMean, inputDeviation);
+      // Numbers up to 13 in size; both cut the normal tails off where less than 1e-15 of them is left.
+      expect(Math.abs(found.mean - mean)).toBeLessThan(1e-12);
+      expect(Math.abs(found.deviation ** 2 + found.mean ** 2 - second)).toBeLessThan(1e-11);
+      expect(Math.abs(found.slopeMoment - slopeMoment)).toBeLessThan(1e-12);
+    }
   });
 
   const trainings = reference.trainings.map(

@@ -23,6 +23,10 @@ export interface Reference {
   readonly torch: string;
   readonly trainings: Training[];
   readonly curves: Record<string, { z: number[]; value: number[]; derivative: number[] }>;
+  readonly moments: Record<
+    string,
+    { inputMean: number; inputDeviation: number; mean: number; second: number; slopeMoment: number }[]
+  >;
   readonly erf: { x: number[]; erf: number[]; erfc: number[] };
 }
 

@@ -21,6 +21,9 @@ export { linearPath, moveAlong, type LinearPath } from "./linear-path";
 export { LOSSES, loss, type Loss, type LossName } from "./losses";
 export { Network, Pass } from "./network";
 export { OPTIMIZERS, optimizer, type Optimizer, type OptimizerName } from "./optimizers";
+export {
+  SATURATED, moments, normalBetween, normalShare, pushForward, saturatedShare, steepestSlope, type Moments, type Pushed,
+} from "./pushed";
 export { Random, type RandomState } from "./random";
 export { stageValues, stages, type Stage } from "./stages";
 export { Trainer, type TrainerSettings } from "./training";
