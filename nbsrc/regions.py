@@ -65,7 +65,7 @@ def pieces(layers: Layers, low: float, high: float) -> Pieces:
     if len(parts[-1][1]) != 1:
         raise ValueError(f"a curve has one output, but the network has {len(parts[-1][1])}")
     at = np.array([low, high], dtype=np.float64)
-    a = at[:, None]                                             # (ends, units)
+    a = at[:, None]  # (ends, units)
     for w, b in parts[:-1]:
         z = a @ w.T + b
         at, z = _with_zeros(at, z)

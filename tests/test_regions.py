@@ -115,7 +115,9 @@ def test_counts_and_constructions_stay_below_the_upper_bound(widths):
 
 def test_an_ensembles_weights_can_be_cut():
     nets = Ensemble((1, 6, 1), "relu", "he_normal", range(1))
-    layers = [(w[0].cpu(), b[0].cpu().ravel()) for w, b in zip(nets.weights, nets.biases, strict=True)]
+    layers = [
+        (w[0].cpu(), b[0].cpu().ravel()) for w, b in zip(nets.weights, nets.biases, strict=True)
+    ]
     # Zero biases: every kink lies at the same place.
     assert len(regions.pieces(layers, -1, 1)) == 2
 
