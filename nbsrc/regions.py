@@ -203,7 +203,7 @@ def reachable(inputs: int, widths: Sequence[int]) -> int:
             f"the construction needs layers of at least {inputs} units, but the widths are "
             f"{list(widths)}"
         )
-    folds = math.prod((width // inputs) ** inputs for width in widths[:-1])
+    folds: int = math.prod((width // inputs) ** inputs for width in widths[:-1])
     return folds * most_with_one_layer(inputs, widths[-1])
 
 
