@@ -1,5 +1,7 @@
 """The book's widgets: one class each, alive with a kernel and without one.
 
+``dying_relu``
+    ``DyingReLU``: lines of units leave the data, and cures are tried on what is left.
 ``input_space``
     ``InputSpace``: a small network bends the plane layer by layer; train it, walk through it.
 
@@ -7,6 +9,7 @@ The traits of a class are its whole contract with the browser. What the reader s
 ``static/``, one self-contained script a widget, built from the TypeScript in ``widgets/``.
 """
 
+from nbsrc.widgets.dying_relu import DyingReLU
 from nbsrc.widgets.input_space import InputSpace
 
-__all__ = ["InputSpace"]
+__all__ = ["DyingReLU", "InputSpace"]

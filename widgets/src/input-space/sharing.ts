@@ -1,8 +1,6 @@
-/** The scene in the page's address, and the button that copies it. */
-import { copyText, sceneIn, withScene } from "../ui/address";
+/** The scene of the input-space widget in the page's address. */
 import type { CleanUp } from "../ui/clean-up";
-import { push } from "../ui/controls";
-import { element } from "../ui/elements";
+import { Sharing as SharedText } from "../ui/sharing";
 import { decodeScene, encodeScene, type Painted, type Scene } from "./scene";
 
 export interface SharingActions {
@@ -15,109 +13,37 @@ export interface SharingActions {
 }
 
 export class Sharing {
-  readonly element: HTMLElement;
-  readonly #act: SharingActions;
-  readonly #key: string;
-  /** Whether the page is a published one, with its widgets' state in it, rather than a notebook. */
-  readonly #published: boolean;
-  readonly #cleanUp: CleanUp;
-  #own = ""; // the scene last put into the address by this widget
+  readonly #shared: SharedText;
   #base: Scene | undefined;
-  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(cleanUp: CleanUp, root: HTMLElement, actions: SharingActions) {
-    this.#act = actions;
-    this.#cleanUp = cleanUp;
-    this.#key = ownKey(root, actions.key);
-    this.#published = document.querySelector('script[type="application/vnd.jupyter.widget-state+json"]') !== null;
-    const button = push(cleanUp, this.#published ? "Copy link" : "Copy scene", () => void this.#copy(), {
-      title: this.#published
-        ? "Copy the address of this page with this scene in it"
-        : "Copy this scene as text, for InputSpace.from_scene(...)",
+    this.#shared = new SharedText(cleanUp, root, {
+      key: actions.key,
+      reader: "InputSpace.from_scene(...)",
+      text: () => encodeScene(actions.scene(), actions.painted()),
+      restore: (text) => {
+        if (!this.#base) return;
+        const { scene, painted, faults } = decodeScene(text, this.#base);
+        actions.restore(scene, painted, faults);
+      },
+      say: actions.say,
+      fail: actions.fail,
     });
-    this.element = element("div", { class: "ttl-foot ttl-wide" }, button.element);
-    cleanUp.add(() => clearTimeout(this.#timer));
-    if (this.#published) cleanUp.listen(globalThis as unknown as EventTarget, "hashchange", () => this.#follow());
+  }
+
+  get element(): HTMLElement {
+    return this.#shared.element;
   }
 
   /** The scene the address holds for this widget. */
   read(base: Scene): ReturnType<typeof decodeScene> | undefined {
     this.#base = { ...base, widths: [...base.widths] };
-    const text = this.#published ? sceneIn(location.hash, this.#key) : undefined;
-    if (text === undefined) return undefined;
-    this.#own = text;
-    return decodeScene(text, this.#base);
+    const text = this.#shared.read();
+    return text === undefined ? undefined : decodeScene(text, this.#base);
   }
 
   /** Put the scene into the address, once the reader's hand has rested a moment. */
   keepSoon(): void {
-    if (!this.#published || this.#cleanUp.done) return;
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.#keep(), 600);
+    this.#shared.keepSoon();
   }
-
-  #keep(): string | undefined {
-    try {
-      this.#own = encodeScene(this.#act.scene(), this.#act.painted());
-      const hash = withScene(location.hash, this.#key, this.#own);
-      history.replaceState(history.state, "", hash);
-      return hash;
-    } catch (error) {
-      // A page from disk may not be allowed to change its address; nothing else depends on that.
-      if (error instanceof RangeError) this.#act.fail(error.message);
-      return undefined;
-    }
-  }
-
-  #follow(): void {
-    const text = sceneIn(location.hash, this.#key);
-    if (text === undefined || text === this.#own || !this.#base) return;
-    this.#own = text;
-    const { scene, painted, faults } = decodeScene(text, this.#base);
-    this.#act.restore(scene, painted, faults);
-  }
-
-  async #copy(): Promise<void> {
-    let text: string;
-    try {
-      text = encodeScene(this.#act.scene(), this.#act.painted());
-    } catch (error) {
-      this.#act.fail((error as Error).message);
-      return;
-    }
-    if (this.#published) {
-      clearTimeout(this.#timer);
-      this.#keep();
-      text = location.href.replace(/#.*$/, "") + withScene(location.hash, this.#key, text);
-    }
-    const copied = await copyText(text);
-    if (this.#cleanUp.done) return;
-    this.#show(
-      copied ? "Copied." : "This browser lets no page copy; here it is to copy by hand:",
-      copied ? undefined : text,
-    );
-  }
-
-  #show(words: string, text: string | undefined): void {
-    const note = element("span", {}, words);
-    this.#act.say(words);
-    while (this.element.childNodes.length > 1) this.element.lastChild?.remove();
-    this.element.append(note);
-    if (text === undefined) {
-      setTimeout(() => note.remove(), 2500);
-      return;
-    }
-    const box = element("input", { type: "text", readonly: true, value: text, "aria-label": "The scene to copy" });
-    this.element.append(box);
-    box.select();
-  }
-}
-
-// Two copies of a widget with one key keep their scenes apart: the second is called key-2, and so on.
-function ownKey(root: HTMLElement, key: string): string {
-  const taken = [...document.querySelectorAll<HTMLElement>("[data-ttl-key]")].map((other) => other.dataset.ttlKey);
-  let own = key;
-  for (let copy = 2; taken.includes(own); copy += 1) own = `${key}-${copy}`;
-  root.dataset.ttlKey = own;
-  return own;
 }
