@@ -6,7 +6,7 @@ import type { Palette } from "../ui/theme";
 import type { Census, Lab, Unit } from "./lab";
 import { UNITS } from "./scene";
 
-const REACH = 3.2;
+const REACH = 2.4;
 
 export const stateOf = (unit: Unit): string => (unit.dead ? "dead" : unit.revived ? "revived" : "alive");
 
@@ -92,7 +92,7 @@ export class Tiles {
       if (!tile) return;
       tile.button.dataset.state = stateOf(unit);
       tile.button.setAttribute("aria-pressed", String(index === shown));
-      setText(tile.state, { dead: "✕ dead", alive: "● alive", revived: "↺ revived" }[stateOf(unit)] ?? "");
+      setText(tile.state, { dead: "✕ dead", alive: "● alive", revived: unit.lit > 0 ? "↺ revived" : "↺ hears" }[stateOf(unit)] ?? "");
       setText(tile.lit, `${Math.round(100 * unit.lit)}% lit`);
     });
   }

@@ -56,6 +56,7 @@ export class DyingRelu {
     this.#traits = new Traits(this.#cleanUp, model);
     this.#root.append(element("style", {}, STYLES));
     host.append(this.#root);
+    this.#theme.refresh();
     this.#cleanUp.add(() => this.#root.remove());
     this.#sharing = new Sharing(this.#cleanUp, this.#root, {
       key: String(this.#traits.get("key") ?? "") || "dying-relu",

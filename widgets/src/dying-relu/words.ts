@@ -8,7 +8,7 @@ function figure(value: number): string {
 }
 
 export function countsOf({ units, dead, revived }: Census): string {
-  const back = revived === 0 ? "none has come back" : `${revived} had been dead and came back`;
+  const back = revived === 0 ? "none has come back" : `${revived} had been dead and hear the loss again`;
   return `${dead} of ${units.length} units are dead; ${back}.`;
 }
 
