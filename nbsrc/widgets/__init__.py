@@ -2,6 +2,8 @@
 
 ``activation_explorer``
     ``ActivationExplorer``: functions, slopes, and the distributions before and after them.
+``dying_relu``
+    ``DyingReLU``: lines of units leave the data, and cures are tried on what is left.
 ``input_space``
     ``InputSpace``: a small network bends the plane layer by layer; train it, walk through it.
 
@@ -10,6 +12,7 @@ The traits of a class are its whole contract with the browser. What the reader s
 """
 
 from nbsrc.widgets.activation_explorer import ActivationExplorer
+from nbsrc.widgets.dying_relu import DyingReLU
 from nbsrc.widgets.input_space import InputSpace
 
-__all__ = ["ActivationExplorer", "InputSpace"]
+__all__ = ["ActivationExplorer", "DyingReLU", "InputSpace"]

@@ -12,6 +12,7 @@
 export { ACTIVATIONS, activation, type Activation, type ActivationName } from "./activations";
 export { contour, type Segments } from "./contour";
 export { DATA, checkedPoints, makeData, type DataName, type DataSet, type Points } from "./data";
+export { clipNorm, unitStates, type UnitState } from "./dead";
 export { erf, erfc } from "./erf";
 export {
   COLLAPSE_THRESHOLD, collapseShare, determinants, foldShare, grid, jacobians, smallestSingularValues,
