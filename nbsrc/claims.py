@@ -7,22 +7,15 @@ the page. A claim to be measured is compared with the record of its first carefu
 
 from __future__ import annotations
 
-import html
 import json
 import math
-import os
-import platform
 import re
-import sys
-import time
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, NoReturn
 
-import numpy as np
-
 from nbsrc import stats
-from nbsrc.colours import css, variable
+from nbsrc.cards import WORDS, Row, Verdict
+from nbsrc.provenance import provenance
 from nbsrc.register import Claim, Published, closest, load, published, register_path
 from nbsrc.stats import Estimate, Finding
 
@@ -38,8 +31,6 @@ __all__ = [
     "verdict",
 ]
 
-WORDS = {"true": "TRUE", "false": "FALSE", "depends": "IT DEPENDS", "measured": "MEASURED"}
-
 
 class Contradiction(AssertionError):
     """The evidence says otherwise than the register, or than the recorded measurement."""
@@ -51,93 +42,6 @@ class Undecided(ValueError):
 
 class NotRecorded(ValueError):
     """A claim to be measured has no record yet; the message holds the lines to paste."""
-
-
-# ---------------------------------------------------------------- verdicts
-
-
-@dataclass(frozen=True)
-class Row:
-    """A line of a card: what was found, under which condition, and whether it speaks for it."""
-
-    condition: str
-    holds: bool | None
-    text: str
-    number: str
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """A card: the question, the claim, how it fared, the numbers, and where they come from."""
-
-    claim: Claim
-    outcome: str
-    rows: tuple[Row, ...]
-    details: str
-    provenance: tuple[str, ...]
-
-    @property
-    def number(self) -> str:
-        """The headline: the number that decides, or for several conditions the first of each."""
-        if len({row.condition for row in self.rows}) == 1:
-            return self._deciding.number
-        first = {row.condition: row.number for row in reversed(self.rows)}
-        conditions = dict.fromkeys(row.condition for row in self.rows)
-        return "; ".join(f"{name}: {first[name].split(' (')[0]}" for name in conditions)
-
-    @property
-    def headline(self) -> str:
-        """The number with what it is the number of."""
-        several = len({row.condition for row in self.rows}) > 1
-        return self.number if several else self._deciding.text
-
-    @property
-    def _deciding(self) -> Row:
-        # A claim falls by what fails, and stands by what holds.
-        deciding = [row for row in self.rows if row.holds is (self.outcome != "false")]
-        return (deciding or self.rows)[0]
-
-    def __str__(self) -> str:
-        lines = [self.claim.asks, f"  Claim: {self.claim.claim}", f"  {WORDS[self.outcome]}"]
-        condition = ""
-        for row in self.rows:
-            if row.condition != condition and row.holds is not None:
-                lines.append(f"  {row.condition}:")
-            condition = row.condition
-            mark = {True: "+ ", False: "- ", None: f"{row.condition}: "}[row.holds]
-            lines.append(f"    {mark}{row.text}")
-        if self.details:
-            lines.append(f"  {self.details}")
-        return "\n".join([*lines, f"  ({'; '.join(part.strip() for part in self.provenance)})"])
-
-    __repr__ = __str__
-
-    def _repr_html_(self) -> str:
-        escape = html.escape
-        if self.outcome == "measured":
-            cells = "".join(
-                f'<tr><th scope="row">{escape(row.condition)}</th><td>{_rich(row)}</td></tr>'
-                for row in self.rows
-            )
-            findings = f"<table>{cells}</table>"
-        else:
-            findings = "".join(
-                (f"<p><b>{escape(name)}</b></p>" if name else "")
-                + "<ul>"
-                + "".join(_item(row) for row in self.rows if row.condition == name)
-                + "</ul>"
-                for name in dict.fromkeys(row.condition for row in self.rows)
-            )
-        details = f"<p>{escape(self.details)}</p>" if self.details else ""
-        return (
-            f'<div class="ttl-card" role="group" aria-label="Verdict" data-claim="{self.claim.id}" '
-            f'data-verdict="{self.outcome}" data-number="{escape(self.number)}" '
-            f'data-headline="{escape(self.headline)}">'
-            f'<style>{css(_COLOURS)}{_CSS}</style><p class="ttl-asks">{escape(self.claim.asks)}</p>'
-            f'<p class="ttl-claim"><strong>{WORDS[self.outcome]}</strong> '
-            f"<q>{escape(self.claim.claim)}</q></p>{findings}{details}"
-            f'<p class="ttl-from">{" · ".join(map(escape, self.provenance))}</p></div>'
-        )
 
 
 def verdict(
@@ -211,7 +115,7 @@ def verdict(
             f"the card of {claim_id!r} rests on {len(rows)} findings, and the assertion level "
             f"allows for {stats.FINDINGS_PER_CLAIM}: keep those that decide the claim"
         )
-    return Verdict(claim, outcome, rows, details, _provenance(weighed, published, seconds, device))
+    return Verdict(claim, outcome, rows, details, provenance(weighed, published, seconds, device))
 
 
 def _conditions(claim: Claim, evidence: Any) -> dict[str, list[Finding]]:
@@ -332,98 +236,3 @@ def _digits(number: float) -> str:
     """Six digits, in a form that YAML takes for a number (1e-05 is a string to it)."""
     text = f"{number:.6g}"
     return re.sub(r"^(-?\d+)e", r"\1.0e", text) if "e" in text else text
-
-
-# ---------------------------------------------------------------- provenance and looks
-
-
-def _provenance(
-    weighed: Sequence[Estimate],
-    published: Published | None,
-    seconds: float | None,
-    device: str | None,
-) -> tuple[str, ...]:
-    counts = list(dict.fromkeys(estimate.count for estimate in weighed))
-    versions = [f"Python {platform.python_version()}", f"NumPy {np.__version__}"]
-    torch: Any = sys.modules.get("torch")  # shown only if it took part
-    if torch is not None:
-        versions.append(f"PyTorch {torch.__version__}")
-    # Trailing blanks, which no reader sees, keep the size of a built page from one run to the next.
-    spent = (
-        f"{seconds:.1f} s".ljust(10) + "for this experiment"
-        if seconds is not None
-        else "processor time so far " + f"{time.process_time():.1f} s".ljust(10)
-    )
-    source = [f"figures from {published.source}"] if published else []
-    return (
-        *source,
-        *([", ".join(counts)] if counts else []),
-        ", ".join(versions),
-        _device(device, torch),
-        spent,
-    )
-
-
-def _device(device: str | None, torch: Any) -> str:
-    if device is None and torch is not None:
-        from nbsrc.device import default
-
-        device = default()
-    if device is not None and device.startswith("cuda"):
-        return str(torch.cuda.get_device_name(device))
-    if device not in (None, "cpu"):
-        return str(device)
-    return f"CPU ({platform.machine()}, {os.cpu_count()} cores)"
-
-
-_COLOURS = ("ink", "ink-muted", "panel", "rule", "true", "false", "depends", "measured")
-_CSS = (
-    f".ttl-card{{color:{variable('ink')};background:{variable('panel')};"
-    f"border:1px solid {variable('rule')};border-left:5px solid var(--ttl-of);border-radius:6px;"
-    "padding:.8em 1.1em;margin:1em 0;max-width:48em;font:inherit;line-height:1.5;overflow-x:auto}"
-    ".ttl-card p,.ttl-card ul,.ttl-card table{margin:.35em 0;font-size:inherit}"
-    ".ttl-card .ttl-asks{font-size:.9em;margin-top:0}"
-    ".ttl-card .ttl-claim{font-size:1.08em}"
-    ".ttl-card .ttl-claim strong{color:var(--ttl-of);border:1.5px solid;border-radius:4px;"
-    "padding:.05em .45em;margin-right:.35em;font-size:.85em;letter-spacing:.04em;"
-    "white-space:nowrap}"
-    ".ttl-card ul{list-style:none;padding:0}"
-    ".ttl-card li{padding-left:1.5em;text-indent:-1.5em;margin:.25em 0}"
-    ".ttl-card li i{display:inline-block;width:1.5em;text-indent:0;font-style:normal;"
-    "font-weight:bold}"
-    ".ttl-card span{white-space:nowrap;font-variant-numeric:tabular-nums}"
-    ".ttl-card sup{line-height:0}"
-    f".ttl-card li.ttl-yes i{{color:{variable('true')}}}"
-    f".ttl-card li.ttl-no i{{color:{variable('false')}}}"
-    ".ttl-card table{border-collapse:collapse;background:none}"
-    ".ttl-card tr{background:none!important;border:0}"
-    ".ttl-card th,.ttl-card td{padding:.15em 1.4em .15em 0;text-align:left;"
-    "vertical-align:top;border:0;font-variant-numeric:tabular-nums;background:none;color:inherit}"
-    f".ttl-card .ttl-asks,.ttl-card .ttl-from{{color:{variable('ink-muted')}}}"
-    ".ttl-card .ttl-from{font-size:.8em;margin-bottom:0}"
-    + "".join(
-        f".ttl-card[data-verdict={outcome}]{{--ttl-of:{variable(outcome)}}}" for outcome in WORDS
-    )
-)
-
-
-def _item(row: Row) -> str:
-    # The mark is spelled out for those who hear the card; the sentence says it too.
-    kind, mark, words = ("yes", "✓", "holds") if row.holds else ("no", "✗", "fails")
-    return f'<li class="ttl-{kind}"><i role="img" aria-label="{words}">{mark}</i>{_rich(row)}</li>'
-
-
-def _rich(row: Row) -> str:
-    """The sentence of a row with its number set off, in the signs of print."""
-    text = html.escape(row.text)
-    number = html.escape(row.number.split(" (")[0])
-    value, bracket, interval = number.partition(" [")
-    text = text.replace(number, f"<span><b>{value}</b>{bracket}{interval}</span>", 1)
-    text = re.sub(r"(?<![\w.])-(?=\d)", "−", text)
-    return re.sub(r"\b(?:1|(\d\.?\d*))e([+-])0?(\d+)\b", _power, text)
-
-
-def _power(number: re.Match[str]) -> str:
-    sign = "−" if number[2] == "-" else ""
-    mantissa = f"{number[1]} × " if number[1] else ""
-    return f"<span>{mantissa}10<sup>{sign}{number[3]}</sup></span>"

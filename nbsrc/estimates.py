@@ -343,6 +343,10 @@ def _error(level: float) -> float:
 
 
 def student_t(error: float, n: int) -> float:
+    """Return how many standard errors the interval of a mean of `n` samples reaches to each side.
+
+    `error` is the chance, on both sides together, that such an interval misses the mean.
+    """
     return float(distributions.t.isf(error / 2, n - 1))
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
-from nbsrc import claims, register, stats
+from nbsrc import cards, claims, register, stats
 
 ENTRY = {
     "id": "sky-is-blue",
@@ -75,7 +75,7 @@ OPEN = accuracy(0.8).above(0.8)
 def test_the_outcome_is_worked_out_from_the_findings(four, claim, evidence, outcome):
     card = claims.verdict(claim, evidence)
     assert card.outcome == outcome
-    assert claims.WORDS[outcome] in str(card)
+    assert cards.WORDS[outcome] in str(card)
 
 
 @pytest.mark.parametrize(
@@ -320,7 +320,7 @@ def test_the_device_is_named_and_can_be_given(four):
 def test_claims_do_not_load_torch_by_themselves():
     code = """
         import sys
-        from nbsrc import claims, stats
+        from nbsrc import cards, claims, stats
         card = claims.verdict("relu-slope", stats.agree(1.0, -1.0, 0, what="x", why="y"))
         assert "PyTorch" not in str(card)
         assert "torch" not in sys.modules

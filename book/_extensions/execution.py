@@ -135,10 +135,11 @@ def forget_outdated(
         docname for docname, digest in fresh.items() if known.get(docname, digest) != digest
     ]
     if outdated:
-        sources = {str(Path(env.doc2path(docname)).resolve()) for docname in outdated}
+        # By the end of the path: the kept outputs may have been made where the book stood before.
+        sources = [Path(docname).with_suffix(".md").parts for docname in outdated]
         cache = get_cache(env.mystnb_config.execution_cache_path)
         for record in cache.list_cache_records():
-            if str(Path(record.uri).resolve()) in sources:
+            if any(Path(record.uri).parts[-len(source) :] == source for source in sources):
                 cache.remove_cache(record.pk)
         logger.info("the library changed under %s: running again", ", ".join(sorted(outdated)))
     _record(app).parent.mkdir(parents=True, exist_ok=True)

@@ -79,8 +79,9 @@ def tidy(app: Sphinx, error: Exception | None) -> None:
         shutil.rmtree(static / folder, ignore_errors=True)
     # Under a name of its own: Sphinx complains where a file that it copied is another one now.
     full = static / "styles" / "pydata-sphinx-theme.css"
-    full.with_name(SLIM).write_text(slim(full.read_text(encoding="utf-8")), encoding="utf-8")
-    full.unlink()
+    if full.exists():  # it is not put there again where no page has changed
+        full.with_name(SLIM).write_text(slim(full.read_text(encoding="utf-8")), encoding="utf-8")
+        full.unlink()
     for offered in (Path(app.outdir) / "_sources").rglob("*.ipynb"):
         made = Path(app.srcdir) / offered.relative_to(Path(app.outdir) / "_sources")
         if made.exists():

@@ -154,8 +154,7 @@ def expand(app: Sphinx, docname: str, source: list[str]) -> None:
 
     def written(match: re.Match[str]) -> str:
         package = importlib.import_module(PACKAGE)
-        for folder in package.__path__:  # a new module is a change of the folder
-            app.env.note_dependency(folder)
+        app.env.metadata[docname]["modules"] = modules()
         app.env.note_dependency(str(package.__file__))
         for name in module_names(match[1].strip()):
             module = importlib.import_module(f"{PACKAGE}.{name}")
@@ -164,6 +163,15 @@ def expand(app: Sphinx, docname: str, source: list[str]) -> None:
         return "\n".join(section(name) for name in module_names(match[1].strip()))
 
     source[0] = DIRECTIVE.sub(written, source[0])
+
+
+def with_other_modules(app: Sphinx, env: BuildEnvironment, *lists: set[str]) -> list[str]:
+    """Name the pages that were written when the library had other modules than now.
+
+    Sphinx would watch a folder for it, but takes one for a file that is missing, each time.
+    """
+    now = modules()
+    return [page for page, kept in env.metadata.items() if kept.get("modules", now) != now]
 
 
 def files(module: ModuleType) -> Iterator[Path]:
@@ -240,6 +248,7 @@ def link_assets(
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the directive, and what makes docstrings of plain text readable."""
     app.add_role("name", NameRole())
+    app.connect("env-get-outdated", with_other_modules)
     app.connect("source-read", expand)
     app.connect("autodoc-process-docstring", tidy, priority=100)  # before numpydoc
     app.connect("autodoc-skip-member", skip)
