@@ -2,7 +2,8 @@
 
 The chapter of a page is its folder. For every other page of the folder, in the order of `_toc.yml`,
 the map gives the title, the question it starts from, how long it takes, and the questions of the
-register that it answers, each with the verdict of this very build. Solutions are left out.
+register that it answers. The verdicts are left to the page, which asks for a guess first; solutions
+are left out.
 
 How long a page takes is counted, not guessed: its words at a calm pace, half a minute for every
 cell, and the minutes that stand beside its exercises.
@@ -24,7 +25,6 @@ from sphinx.environment import BuildEnvironment
 from sphinx.util.docutils import SphinxDirective
 from sphinx.util.typing import ExtensionMetadata
 
-from nbsrc.claims import WORDS
 from nbsrc.register import Claim, load, register_path
 from questions import Card, cards_of, place_of
 
@@ -156,7 +156,12 @@ def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     for opening in sorted(_openings(env)):
         now = json.dumps(
             [
-                (page, env.titles[page].astext(), asdict(_facts(env)[page]), cards_of(env, page))
+                (
+                    page,
+                    env.titles[page].astext(),
+                    asdict(_facts(env)[page]),
+                    [card.claim for card in cards_of(env, page)],
+                )
                 for page in pages_of(env, opening)
             ]
         )
@@ -206,10 +211,7 @@ def _answer(app: Sphinx, docname: str, card: Card, claim: Claim) -> nodes.list_i
     if page:
         where = f"{app.builder.get_relative_uri(docname, page)}#{anchor}"
         asks = nodes.reference("", "", asks, internal=True, refuri=where)
-    line = nodes.paragraph()
-    line += nodes.inline("", WORDS[card.verdict], classes=["ttl-badge"])
-    line += [nodes.Text(" "), asks]
-    return nodes.list_item("", line, classes=[f"ttl-is-{card.verdict}"])
+    return nodes.list_item("", nodes.paragraph("", "", asks))
 
 
 def times(facts: Facts) -> str:
