@@ -19,7 +19,7 @@ MODULES = [
 # Modules whose first line of work is torch's; all others, new ones too, must do without at first.
 NEED_TORCH = {
     "ensemble", "geometry", "gradients", "losses", "networks", "optimizers", "probe",
-    "separability", "sweep",
+    "separability", "sweep", "symmetry",
 }  # fmt: skip
 
 
