@@ -73,7 +73,11 @@ def test_clipping_is_that_of_torch() -> None:
 def test_the_published_lower_bound_is_exact_at_two_layers_and_holds_below(width: int) -> None:
     draws = 4000
     counts = dead_units.born_dead(
-        "he_normal", [[-1.0], [1.0]], width=width, depth=12, draws=draws,
+        "he_normal",
+        [[-1.0], [1.0]],
+        width=width,
+        depth=12,
+        draws=draws,
         rng=np.random.default_rng(4),
     )
     bound = dead_units.born_dead_at_least(width, np.arange(1, 13))

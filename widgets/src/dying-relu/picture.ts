@@ -6,7 +6,8 @@ import type { Palette } from "../ui/theme";
 import type { Census, Lab, Unit } from "./lab";
 import { UNITS } from "./scene";
 
-const REACH = 2.4;
+/** Half the side of the picture: the points keep within 1.2, and lines have room to leave them. */
+const REACH = 1.8;
 
 export const stateOf = (unit: Unit): string => (unit.dead ? "dead" : unit.revived ? "revived" : "alive");
 
@@ -51,6 +52,7 @@ export class Plane {
       context.lineWidth = index === shown ? 4 : 1.6;
       context.setLineDash(unit.dead ? [2, 4] : unit.revived ? [9, 4] : []);
       const away = Math.abs(far) > REACH * 1.3;
+      if (index === shown) this.#shade(context, at(0, 0), scale, [nx, ny], far);
       if (!away) {
         context.beginPath();
         context.moveTo(...at(nx * far - 9 * ny, ny * far + 9 * nx));
@@ -67,6 +69,17 @@ export class Plane {
       );
       context.fillText(String(index + 1), px, py);
     });
+  }
+
+  /** Tints the side of the plane where the chosen unit answers. */
+  #shade(context: CanvasRenderingContext2D, [ox, oy]: [number, number], scale: number, [nx, ny]: [number, number], far: number): void {
+    context.save();
+    context.globalAlpha = 0.12;
+    context.translate(ox, oy);
+    context.rotate(Math.atan2(-ny, nx));
+    const edge = Math.max(-9, Math.min(9, far)) * scale;
+    context.fillRect(edge, -9 * scale, 18 * scale, 18 * scale);
+    context.restore();
   }
 }
 
