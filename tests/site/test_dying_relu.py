@@ -167,10 +167,12 @@ def test_a_shared_address_tells_the_same_story_again(
     press(alive, "100 steps")
     alive.get_by_role("combobox", name="Activation").select_option("elu")
     press(alive, "Step")
-    opened.page.wait_for_function("location.hash.includes('elu')", timeout=PATIENCE)
+    opened.page.wait_for_function(
+        "location.hash.includes('step:101;then:100~activation~elu')", timeout=PATIENCE
+    )
     again = visit(opened.page.url)
     expect(widget(again.page).locator(".ttl-readout")).to_have_text(
-        alive.locator(".ttl-readout").inner_text().replace("\n", ""), timeout=PATIENCE
+        alive.locator(".ttl-readout").text_content() or "", timeout=PATIENCE
     )
     assert picture(widget(again.page)) == picture(alive)
     assert again.problems == []
@@ -180,7 +182,7 @@ def test_a_shared_address_tells_the_same_story_again(
 def test_a_broken_address_is_answered_with_a_sentence(
     scene: str, served: dict[str, str], visit: Callable
 ) -> None:
-    opened = visit(served["root"] + PAGE + f"#dying-relu={scene}")
+    opened = visit(served["root"] + PAGE + f"#w.dying-relu={scene}")
     alive = widget(opened.page)
     expect(alive.get_by_role("alert").first).to_contain_text(re.compile(r"\w+ .*\."))
     press(alive, "Step")

@@ -42,6 +42,7 @@ export class Plane {
       context.fillStyle = palette.classes[y[i] === 1 ? 1 : 0];
       context.fill();
     }
+    const numbers: [number, number][] = [];
     units.forEach((unit, index) => {
       const size = Math.hypot(...unit.w);
       if (!(size > 0) || !Number.isFinite(size + unit.b)) return;
@@ -67,7 +68,15 @@ export class Plane {
         Math.max(-REACH + 0.2, Math.min(REACH - 0.2, nx * place - ny * along)),
         Math.max(-REACH + 0.2, Math.min(REACH - 0.2, ny * place + nx * along)),
       );
-      context.fillText(String(index + 1), px, py);
+      // Where two numbers would cover each other, the later one steps aside along its line.
+      let [tx, ty] = [px, py];
+      const covered = ([qx, qy]: [number, number]): boolean => Math.abs(qx - tx) < 16 && Math.abs(qy - ty) < 13;
+      const inwards = (width / 2 - px) * ny + (height / 2 - py) * nx < 0 ? -8 : 8;
+      for (let steps = 1; steps < 8 && numbers.some(covered); steps++) {
+        [tx, ty] = [px + inwards * steps * ny, py + inwards * steps * nx];
+      }
+      numbers.push([tx, ty]);
+      context.fillText(String(index + 1), tx, ty);
     });
   }
 
