@@ -117,6 +117,17 @@ def training(
     return case
 
 
+def clipping(size: float, most: float, rng: np.random.Generator) -> dict[str, Any]:
+    """Gradients of three layers before and after torch cuts them together to length `most`."""
+    parameters = network([2, 12, 3, 1], rng)
+    for parameter in parameters:
+        parameter.grad = torch.tensor(size * rng.normal(size=tuple(parameter.shape)))
+    before = flat([p.grad for p in parameters if p.grad is not None])
+    length = torch.nn.utils.clip_grad_norm_(parameters, most)
+    after = flat([p.grad for p in parameters if p.grad is not None])
+    return {"before": before, "most": most, "length": length.item(), "after": after}
+
+
 def curve(activation: str) -> dict[str, Any]:
     """Tabulate one activation and its derivative, corners left out."""
     z = np.concatenate([np.linspace(-30, 30, 1200), np.geomspace(1e-8, 30, 100), [-1e4, 1e4]])
@@ -167,6 +178,10 @@ def write() -> None:
             for j, optimizer in enumerate(OPTIMIZERS)
             for k, loss in enumerate(LOSSES)
             for s, shape in enumerate(WIDTHS)
+        ],
+        "clippings": [
+            clipping(size, 0.5, np.random.default_rng([7, i]))
+            for i, size in enumerate((0.0, 1e-9, 1e-3, 0.06, 1.0, 1e6))
         ],
         "curves": {activation: curve(activation) for activation in ACTIVATIONS},
         "moments": {activation: moments(activation) for activation in ACTIVATIONS},

@@ -22,6 +22,7 @@ export interface Training {
 export interface Reference {
   readonly torch: string;
   readonly trainings: Training[];
+  readonly clippings: { before: number[]; most: number; length: number; after: number[] }[];
   readonly curves: Record<string, { z: number[]; value: number[]; derivative: number[] }>;
   readonly moments: Record<
     string,
