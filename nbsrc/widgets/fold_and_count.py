@@ -223,5 +223,5 @@ def _still(widget: FoldAndCount) -> Any:
         fig,
         alt=f"{what}: {found} of them, made by {widget.depth} layers of "
         f"{len(layers[0][1])} ReLU units.",
-        caption="A still of an interactive figure. Where scripts may run, its kinks can be dragged.",
+        caption="A still of an interactive figure. Where scripts may run, kinks can be dragged.",
     )
