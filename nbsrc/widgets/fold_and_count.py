@@ -90,7 +90,7 @@ class FoldAndCount(anywidget.AnyWidget):
     start = Checked(one_of("start", STARTS), "folding")
     spread = Checked(number("spread", 0, 2), 0.5)
     seed = Checked(whole("seed", 0, 2**32 - 1), 1)
-    unit = Checked(whole("unit", 0, MOST_UNITS[1] - 1), 0)
+    unit = Checked(whole("unit", 0, MOST_UNITS[1] - 1), 1)
     biases = Checked(_biases, ())
 
     counted = Checked(whole("counted", 0, 2**53), 0)

@@ -14,7 +14,7 @@ test("the folding network beats the best layer of as many units, and its paramet
 });
 
 test.each([DEFAULTS, RANDOM, { ...RANDOM, inputs: 1 as const }])("no count exceeds the bound, scene %#", (scene) => {
-  for (const { inView, far, atMost } of [count(scene).own, count(scene).flat]) {
+  for (const { inView = 0, far = 0, atMost } of [count(scene).own, count(scene).flat]) {
     expect(inView).toBeLessThanOrEqual(atMost);
     expect(far).toBeLessThanOrEqual(atMost);
     expect(far).toBeGreaterThanOrEqual(inView);
@@ -57,7 +57,7 @@ test("what is too large to be drawn in a frame is cut down", () => {
 test("words name count, units on, and the affine map there", () => {
   const made = count({ ...DEFAULTS, depth: 2 });
   expect(countWords(made)).toBe("4 straight pieces from 0 to 1, from 4 units in 2 layers of 2. One layer of 4 makes at most 5.");
-  expect(placeWords(made, [0.3])).toBe("At x = 0.3 3 of 4 units are on (layer 1: 1; layer 2: 1, 2). There f(x) = −4 x + 2.");
+  expect(placeWords(made, [0.3])).toBe("At x = 0.3, 3 of 4 units are on (layer 1: 1; layer 2: 1, 2). There f(x) = −4 x + 2.");
   expect(affineWords([0, 0], 0)).toBe("0");
   expect(affineWords([1, -2], 0.5)).toBe("1 x₁ − 2 x₂ + 0.5");
 });

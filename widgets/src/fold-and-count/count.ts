@@ -25,8 +25,8 @@ export interface Count {
   readonly pieces: Pieces | undefined;
   readonly regions: readonly Region[];
   readonly own: Tally;
-  /** The same number of units in one layer. */
-  readonly flat: Tally;
+  /** The same number of units in one layer; nothing is drawn beside the folding network, whose weights are made by hand. */
+  readonly flat: Omit<Tally, "inView" | "far"> & Partial<Tally>;
 }
 
 /** Weights and biases of the scene, before any bias is moved by hand. */
@@ -68,7 +68,7 @@ function counted(inputs: 1 | 2, layers: readonly Layer[], low: number, high: num
   return inputs === 1 ? pieces(layers, low, high).at.length - 1 : regions(layers, low, high).length;
 }
 
-/** The comparison is drawn by the same rule and seed; for the folding network by He's rule. */
+/** The comparison is drawn by the same rule and seed. */
 let before: { key: string; tally: Tally } | undefined;
 function flatTally(scene: Scene, low: number, high: number): Tally {
   const { inputs, depth, width, start, spread, seed } = scene;
@@ -86,7 +86,9 @@ export function count(scene: Scene): Count {
   const line = scene.inputs === 1 ? pieces(layers, low, high) : undefined;
   const plane = scene.inputs === 2 ? regions(layers, low, high) : [];
   const own = tally(scene.inputs, layers, line ? line.at.length - 1 : plane.length);
-  return { scene, layers, low, high, pieces: line, regions: plane, own, flat: flatTally(scene, low, high) };
+  const { inView, far, ...flat } = flatTally(scene, low, high);
+  const beside = scene.start === "folding" ? flat : { ...flat, inView, far };
+  return { scene, layers, low, high, pieces: line, regions: plane, own, flat: beside };
 }
 
 /** A unit at a place: its pre-activation, and how far the place is from where that is zero. */

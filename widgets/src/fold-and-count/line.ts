@@ -36,8 +36,7 @@ export function drawLine(
   // The kinks of the chosen unit and the probe run through all panels.
   context.setLineDash([3, 4]);
   const layer = Math.floor(unit / width);
-  const own = zeros(cut.layers[layer]?.at ?? [], (k) => cut.layers[layer]?.z[k]?.[unit % width] ?? NaN);
-  for (const at of own) stroke(palette.fourth, 1.2, () => upright(context, x(at), TOP, size.height - FOOT));
+  for (const at of kinksOf(count)) stroke(palette.fourth, 1.2, () => upright(context, x(at), TOP, size.height - FOOT));
   context.setLineDash([]);
   stroke(palette.muted, 1, () => upright(context, x(probe), TOP, size.height - FOOT));
 
@@ -81,8 +80,8 @@ export function drawLine(
     }
     context.fillStyle = palette.muted;
     context.textAlign = "right";
-    context.fillText(`z`, LEFT - 8, high(0));
-    if (each > 34) title(context, palette, k === 0 ? "layer 1 sees the line itself; a zero makes a kink" : `layer ${k + 1} sees it after ${k === 1 ? "one bend" : `${k} bends`}`, up - 9);
+    context.fillText("z", LEFT - 8, high(0));
+    if (each > 34) title(context, palette, k === 0 ? "layer 1 sees the line itself; a zero makes a kink" : `layer ${k + 1} sees it bent ${k === 1 ? "once" : `${k} times`}`, up - 9);
   });
   context.fillStyle = palette.muted;
   context.textAlign = "center";
@@ -91,6 +90,12 @@ export function drawLine(
   for (const tick of x.ticks(size.width < 420 ? 4 : 6)) context.fillText(sayX(tick), x(tick), size.height - FOOT + 4);
   context.textAlign = "right";
   context.fillText("input x", size.width - RIGHT, size.height - 16);
+}
+
+/** Where the chosen unit switches, within the picture. */
+export function kinksOf({ pieces, scene }: Count): number[] {
+  const seen = pieces?.layers[Math.floor(scene.unit / scene.width)];
+  return seen ? zeros(seen.at, (k) => seen.z[k]?.[scene.unit % scene.width] ?? NaN) : [];
 }
 
 /** Where a curve is zero strictly between the ends. */

@@ -54,17 +54,17 @@ export function drawPlane(
   context.fillStyle = palette.ink;
   context.font = `italic 14px ${palette.font}`;
   context.textAlign = "right";
-  context.fillText("x₁", size.width - 12, size.height - 10);
+  context.fillText("x₁", axes.x(count.high - (count.high - count.low) / 13), size.height - 12);
   context.textAlign = "left";
   context.fillText("x₂", 6, 14);
 }
 
-/** The chosen unit's edge: straight in the first layer, bent wherever it crosses an earlier unit's. */
-function outline(context: CanvasRenderingContext2D, palette: Palette, { layers, scene, regions }: Count, axes: PlotAxes): void {
+/** The chosen unit's edge, piece by piece: straight in the first layer, bent wherever it crosses an earlier unit's. */
+export function edgesOf({ layers, scene, regions }: Count): [number, number, number, number][] {
+  const edges: [number, number, number, number][] = [];
   const layer = Math.floor(scene.unit / scene.width);
   const row = scene.unit % scene.width;
   const until = layers.slice(0, layer + 1);
-  context.beginPath();
   for (const { corners, pattern } of regions) {
     const { w, b } = affine(until, pattern);
     const [wx, wy, bias] = [w[2 * row] as number, w[2 * row + 1] as number, b[row] as number];
@@ -73,10 +73,17 @@ function outline(context: CanvasRenderingContext2D, palette: Palette, { layers, 
     if (wx === 0 && wy === 0) continue;
     for (let i = 0, j = corners.length - 2; i < corners.length; j = i, i += 2) {
       const [x0, y0, x1, y1] = [corners[j], corners[j + 1], corners[i], corners[i + 1]] as [number, number, number, number];
-      if (!near(x0, y0) || !near(x1, y1)) continue;
-      context.moveTo(axes.x(x0), axes.y(y0));
-      context.lineTo(axes.x(x1), axes.y(y1));
+      if (near(x0, y0) && near(x1, y1)) edges.push([x0, y0, x1, y1]);
     }
+  }
+  return edges;
+}
+
+function outline(context: CanvasRenderingContext2D, palette: Palette, count: Count, axes: PlotAxes): void {
+  context.beginPath();
+  for (const [x0, y0, x1, y1] of edgesOf(count)) {
+    context.moveTo(axes.x(x0), axes.y(y0));
+    context.lineTo(axes.x(x1), axes.y(y1));
   }
   for (const [colour, thick] of [[palette.paper, 6], [palette.fourth, 3.2]] as const) {
     context.strokeStyle = colour;

@@ -13,7 +13,7 @@ export interface Scene {
   readonly biases: readonly (readonly [number, number])[];
 }
 
-export const DEFAULTS: Scene = { inputs: 1, depth: 4, width: 2, start: "folding", spread: 0.5, seed: 1, unit: 0, biases: [] };
+export const DEFAULTS: Scene = { inputs: 1, depth: 4, width: 2, start: "folding", spread: 0.5, seed: 1, unit: 1, biases: [] };
 export const STARTS = ["folding", "he_normal", "glorot_normal", "orthogonal", "unit_normal"] as const;
 export const MOST_DEPTH = 8;
 export const MOST_WIDTH = 20;
@@ -22,7 +22,7 @@ export const MOST_BIAS = 6;
 export const MOST_UNITS = { 1: 48, 2: 20 } as const;
 
 export const PRESETS: readonly { label: string; title: string; scene: Partial<Scene> }[] = [
-  { label: "Folding", title: "Every layer folds the input in half", scene: { start: "folding", depth: 4 } },
+  { label: "Folding", title: "Every layer folds the input in half", scene: { start: "folding", depth: 4, unit: 1 } },
   { label: "Random, deep", title: "Four layers of four, as He's rule draws them", scene: { start: "he_normal", depth: 4, width: 4 } },
   { label: "One wide layer", title: "Sixteen units side by side", scene: { start: "he_normal", depth: 1, width: 16 } },
 ];

@@ -26,8 +26,8 @@ export function settings(cleanUp: CleanUp, act: SettingsActions): { element: HTM
     (name) => act.set({ inputs: Number(name) as 1 | 2 }), uniqueId("inputs"),
   );
   const start = choose(cleanUp, "Weights", STARTS.map((name) => ({ name, label: LABELS[name] as string })), (name) => act.set({ start: name }));
-  const depth = slide(cleanUp, "Layers", { low: 1, high: MOST_DEPTH, step: 1, say: String }, (value) => act.set({ depth: value }));
-  const wide = slide(cleanUp, "Units a layer", { low: 1, high: MOST_WIDTH, step: 1, say: String }, (value) => act.set({ width: value }, "width"));
+  const depth = slide(cleanUp, "Hidden layers", { low: 1, high: MOST_DEPTH, step: 1, say: String }, (value) => act.set({ depth: value }));
+  const wide = slide(cleanUp, "Units in each", { low: 1, high: MOST_WIDTH, step: 1, say: String }, (value) => act.set({ width: value }, "width"));
   const spread = slide(
     cleanUp, "Spread of the biases", { low: 0, high: 2, step: 0.1, say: (value) => value.toFixed(1) }, (value) => act.set({ spread: value }),
   );
@@ -46,7 +46,7 @@ export function settings(cleanUp: CleanUp, act: SettingsActions): { element: HTM
       element(
         "div",
         { class: "ttl-settings-body" },
-        element("fieldset", {}, element("legend", {}, "Network"), inputs.element, start.element, depth.element, wide.element, spread.element, seed.element),
+        element("fieldset", {}, element("legend", {}, "Network"), element("div", {}, inputs.element), start.element, depth.element, wide.element, spread.element, seed.element),
         element("fieldset", {}, element("legend", {}, "One unit"), unit.element, bias.element, back.element),
       ),
     ),

@@ -10,8 +10,8 @@ import STYLES from "../ui/styles.css";
 import { Surface } from "../ui/surface";
 import { Theme } from "../ui/theme";
 import { count, type Count } from "./count";
-import { drawLine } from "./line";
-import { drawPlane } from "./plane";
+import { drawLine, kinksOf } from "./line";
+import { drawPlane, edgesOf } from "./plane";
 import { listenToPointer, roundedBias } from "./pointing";
 import { DEFAULTS, PRESETS, decode, encode, fault, fitted, type Scene } from "./scene";
 import { settings } from "./settings";
@@ -187,8 +187,11 @@ export class FoldAndCount {
   #hint(): string {
     const { unit, width, inputs } = this.#scene;
     const name = nameOf(unit, width);
-    return inputs === 1
-      ? `Dashed: the kinks of ${name}. Drag any kink, or move its bias.`
-      : `Darker: more units on. Thick: the edge of ${name}. Drag any edge, or move its bias.`;
+    if (inputs === 1) {
+      const dashed = kinksOf(this.#count).length > 0 ? `Dashed: the kinks of ${name}.` : `No kink of ${name} lies in the picture.`;
+      return `${dashed} Drag any kink, or move its bias.`;
+    }
+    const thick = edgesOf(this.#count).length > 0 ? `Thick: the edge of ${name}.` : `No edge of ${name} lies in the picture.`;
+    return `The stronger the colour, the more units are on. ${thick} Drag any edge, or move its bias.`;
   }
 }

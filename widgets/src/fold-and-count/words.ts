@@ -31,7 +31,7 @@ export function placeWords({ layers, scene }: Count, x: readonly number[]): stri
   const { w, b } = affine(layers, pattern);
   const place = scene.inputs === 1 ? `x = ${figure(x[0] as number)}` : `x = (${x.map(figure).join(", ")})`;
   const active = pattern.filter(Boolean).length;
-  return `At ${place} ${active} of ${pattern.length} units are on (${lists.join("; ")}). There f(x) = ${affineWords(w, b[0] as number)}.`;
+  return `At ${place}, ${active} of ${pattern.length} units are on (${lists.join("; ")}). There f(x) = ${affineWords(w, b[0] as number)}.`;
 }
 
 export function countWords({ scene, low, high, own, flat }: Count): string {
@@ -41,7 +41,7 @@ export function countWords({ scene, low, high, own, flat }: Count): string {
   return `${plural(own.inView, what)} ${window}, from ${plural(own.units, "unit")} ${shape}. One layer of ${own.units} makes at most ${thousands(flat.atMost)}.`;
 }
 
-const ROWS: readonly [string, (tally: Tally) => number | undefined][] = [
+const ROWS: readonly [string, (tally: Partial<Tally>) => number | undefined][] = [
   ["units", (tally) => tally.units],
   ["weights and biases", (tally) => tally.parameters],
   ["counted in the picture", (tally) => tally.inView],
@@ -64,7 +64,9 @@ export class Comparison {
     });
     const table = element("table", { class: "ttl-table", "aria-label": "Pieces counted" });
     table.append(element("thead", {}, head), element("tbody", {}, ...body));
-    this.element = element("div", { class: "ttl-scroll" }, table);
+    const sources =
+      "Bounds: Zaslavsky (1975) for one layer; Montúfar and others (2014) for what is reached, Serra and others (2018) for what is not exceeded.";
+    this.element = element("div", { class: "ttl-scroll" }, table, element("p", { class: "ttl-hint" }, sources));
   }
 
   show({ own, flat }: Count): void {
