@@ -29,6 +29,13 @@ test.each([0, 6, 14])("a dragged bias puts the hinge of unit %i under the hand",
   expect(hingeAt({ ...count(RANDOM), layers: moved, scene: { ...RANDOM, unit } }, x, 1e-9)).toBe(unit);
 });
 
+test("of hinges at one place the earliest layer's is taken, and far from any there is none", () => {
+  const made = count({ ...DEFAULTS, unit: 1 });
+  expect(hingeAt(made, [0.2501], 0.01)).toBe(3);
+  expect(hingeAt(made, [0.4999], 0.01)).toBe(1);
+  expect(hingeAt(made, [0.28], 0.01)).toBe(-1);
+});
+
 test("a spread changes biases and no weight", () => {
   const [narrow, wide] = [build({ ...RANDOM, spread: 0 }), build({ ...RANDOM, spread: 1 })];
   narrow.forEach((layer, k) => expect(wide[k]?.w).toEqual(layer.w));

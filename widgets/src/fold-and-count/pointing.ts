@@ -22,7 +22,7 @@ export function inputAt(count: Count, size: { width: number; height: number }, p
   return [within(axes.x.invert(px)), within(axes.y.invert(py))];
 }
 
-/** The unit whose hinge is within `reach` of x, the chosen one first; -1 for none. */
+/** The unit whose hinge is within `reach` of x: the chosen one, else the nearest, of equals the earliest; -1 for none. */
 export function hingeAt(count: Count, x: readonly number[], reach: number): number {
   const units = count.scene.depth * count.scene.width;
   const distance = (unit: number): number => unitAt(count.layers, unit, x).distance;
@@ -30,7 +30,7 @@ export function hingeAt(count: Count, x: readonly number[], reach: number): numb
   let [best, least] = [-1, reach];
   for (let unit = 0; unit < units; unit++) {
     const far = distance(unit);
-    if (far <= least) [best, least] = [unit, far];
+    if (best < 0 ? far <= least : far < least - 1e-6 * reach) [best, least] = [unit, far];
   }
   return best;
 }
