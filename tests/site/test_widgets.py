@@ -1,4 +1,4 @@
-"""The input-space widgets of the built site, worked as a reader would: by keyboard, on a phone, at night."""
+"""The input-space widgets of the built site, worked by keyboard, on a phone, at night."""
 
 from __future__ import annotations
 
