@@ -1,4 +1,4 @@
-"""The widgets of the built site, worked as a reader would: by keyboard, on a phone, at night."""
+"""The input-space widgets of the built site, worked by keyboard, on a phone, at night."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from pages import with_widgets
 
-PAGES = with_widgets()
+PAGES = with_widgets("InputSpace")
 SIZES = ["desktop", "phone"]
 THEMES = ["light", "dark"]
 PATIENCE = 20_000
