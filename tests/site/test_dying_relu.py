@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 from collections.abc import Callable
@@ -11,9 +10,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from hands import PATIENCE, picture, press, words
+
 PAGE = "activations/dying-units.html"
-PATIENCE = 20_000
-"""Milliseconds. A widget is alive well within a second, on a machine that is not busy."""
 
 
 def widget(page: Page, index: int = 0) -> Locator:
@@ -22,31 +21,6 @@ def widget(page: Page, index: int = 0) -> Locator:
     return (
         page.locator(".ttl-widget").filter(has=page.get_by_role("group", name="Units")).nth(index)
     )
-
-
-def picture(within: Locator) -> str:
-    """Return a digest of what the canvas shows, once it no longer changes."""
-    last = ""
-    for _ in range(100):
-        within.page.wait_for_timeout(80)
-        shown = within.locator("canvas").first.evaluate("(c) => c.toDataURL()")
-        now = hashlib.sha256(shown.encode()).hexdigest()
-        if now == last:
-            return now
-        last = now
-    raise AssertionError("the picture never comes to rest")
-
-
-def words(within: Locator) -> str:
-    """Return the readout."""
-    return within.locator(".ttl-readout").inner_text()
-
-
-def press(within: Locator, name: str) -> None:
-    """Press a button by keyboard."""
-    button = within.get_by_role("button", name=name, exact=True)
-    button.focus()
-    button.press("Enter")
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from hands import PATIENCE, picture, words
+
 PAGE = "activations/why-bend.html"
-PATIENCE = 20_000
-"""Milliseconds. A widget is alive well within a second, on a machine that is not busy."""
 
 
 def widget(page: Page, index: int = 0) -> Locator:
@@ -22,26 +21,10 @@ def widget(page: Page, index: int = 0) -> Locator:
     return found
 
 
-def picture(within: Locator) -> str:
-    """Return a digest of what the canvas shows, once it no longer changes."""
-    canvas, last = within.locator("canvas").first, ""
-    for _ in range(100):
-        now = canvas.evaluate("(c) => c.toDataURL()")
-        if now == last:
-            return hashlib.sha256(now.encode()).hexdigest()
-        last = now
-        within.page.wait_for_timeout(80)
-    raise AssertionError("the picture never comes to rest")
-
-
 def counted(within: Locator, column: int = 0) -> int:
     """Return the number of pieces in the picture, of this network or of one layer."""
     row = within.get_by_role("row", name="counted in the picture")
     return int(row.get_by_role("cell").nth(column).inner_text().replace(",", ""))
-
-
-def readout(within: Locator) -> str:
-    return within.locator(".ttl-readout").inner_text()
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])
@@ -69,7 +52,7 @@ def test_a_bias_by_keyboard_changes_picture_and_count_and_can_be_put_back(
 ) -> None:
     opened = visit(served["root"] + PAGE)
     alive = widget(opened.page)
-    before, said = picture(alive), readout(alive)
+    before, said = picture(alive), words(alive)
     bias = alive.get_by_role("slider", name="Its bias")
     bias.focus()
     for _ in range(5):
@@ -93,12 +76,12 @@ def test_arrow_keys_on_the_picture_read_another_place(
     canvas.focus()
     heard = set()
     for key in ("ArrowRight", "ArrowLeft", "Shift+ArrowRight"):
-        heard.add(readout(alive))
-        said = readout(alive)
+        heard.add(words(alive))
+        said = words(alive)
         canvas.press(key)
         expect(alive.locator(".ttl-readout")).not_to_have_text(said, use_inner_text=True)
     assert len(heard) >= 2
-    assert "units are on" in readout(alive)
+    assert "units are on" in words(alive)
     assert opened.problems == []
 
 
@@ -111,7 +94,7 @@ def test_an_edge_of_the_plane_is_dragged_by_the_pointer(
     canvas.scroll_into_view_if_needed()
     box = canvas.bounding_box()
     assert box
-    before, said = picture(alive), readout(alive)
+    before, said = picture(alive), words(alive)
     mouse, middle = opened.page.mouse, box["y"] + box["height"] / 2
     for step in range(200):
         x = box["x"] + 50 + (box["width"] - 70) * step / 200
@@ -134,11 +117,11 @@ def test_two_copies_do_not_disturb_each_other(served: dict[str, str], visit: Cal
     first, second = widget(opened.page, 0), widget(opened.page, 1)
     expect(first.locator(".ttl-readout")).to_contain_text("16 straight pieces")
     expect(second.locator(".ttl-readout")).to_contain_text("regions on the square")
-    still = readout(second)
+    still = words(second)
     first.get_by_role("button", name="One wide layer").click()
     expect(first.locator(".ttl-readout")).to_contain_text("in one layer")
     assert counted(first) <= 17
-    assert readout(second) == still
+    assert words(second) == still
     ids = opened.page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
     assert len(ids) == len(set(ids))
     assert opened.problems == []
@@ -188,4 +171,4 @@ def test_every_control_has_a_name_and_the_page_does_not_scroll_sideways(
                 assert name, control.evaluate("(c) => c.outerHTML")
     wide = opened.page.evaluate("document.documentElement.scrollWidth - innerWidth")
     assert wide <= 0
-    assert re.search(r"\d", readout(widget(opened.page)))
+    assert re.search(r"\d", words(widget(opened.page)))
