@@ -37,6 +37,10 @@ geometry
     What a network does to the plane: Jacobians, folds, paths of matrices, decision boundaries.
 linear_paths
     How to move points to where a matrix sends them: turning and stretching, not through zero.
+regions
+    Where a ReLU network is one straight piece, how many such places, and bounds on their number.
+dead_units
+    Units that no point switches on: how many, how likely at the start, which come back.
 separability
     How well a straight cut separates two classes: the best line exactly, a probe for layers.
 

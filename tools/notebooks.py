@@ -57,11 +57,20 @@ def repository(root: Path = ROOT) -> dict[str, str]:
 def read_book(texts: dict[str, str], root: Path = ROOT) -> Book:
     """Collect what pages need to know of each other."""
     book = Book(works=references.read(root / "book" / "references.bib"))
+    book.order = in_order(yaml.safe_load((root / "_toc.yml").read_text(encoding="utf-8")))
     for page, text in texts.items():
         survey(page, FRONT_MATTER.sub("", text), book)
         if CELL.search(text):
             book.notebooks.add(page)
     return book
+
+
+def in_order(contents: dict[str, Any] | list[Any]) -> list[str]:
+    """Return every page that a table of contents names, in its order."""
+    if isinstance(contents, list):
+        return [page for each in contents for page in in_order(each)]
+    inside = [value for value in contents.values() if isinstance(value, list)]
+    return [*([contents["file"]] if "file" in contents else []), *in_order(inside)]
 
 
 def setup_cell(settings: dict[str, str]) -> str:

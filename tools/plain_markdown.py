@@ -19,6 +19,7 @@ from references import Reference
 FENCE = re.compile(r"^(?P<indent> {0,3})(?P<fence>:{3,}|`{3,}|~{3,})(?P<info>.*)$")
 DIRECTIVE = re.compile(r"^\s*\{(?P<name>[^}]+)\}\s*(?P<argument>.*?)\s*$")
 OPTION = re.compile(r"^:(?P<key>[\w-]+):\s*(?P<value>.*?)\s*$")
+LEAD = re.compile(r"^\*(?P<lead>[^*]+)\*$")
 TARGET = re.compile(r"^\((?P<label>[^()\s]+)\)=\s*$")
 HEADING = re.compile(r"^(?P<marks>#{1,6})\s+(?P<title>.*?)\s*#*\s*$")
 ATTRIBUTES = re.compile(r"^\{[.#][^}]*\}\s*$")
@@ -62,10 +63,16 @@ class Target:
 
 @dataclass
 class Book:
-    """What a page has to know of the others: labels, titles, which are notebooks, and the works."""
+    """What a page has to know of the others.
+
+    Labels, titles, the questions that pages start from, the order of the pages, which of them are
+    notebooks, and the works they cite.
+    """
 
     labels: dict[str, Target] = field(default_factory=dict)
     titles: dict[str, str] = field(default_factory=dict)
+    leads: dict[str, str] = field(default_factory=dict)
+    order: list[str] = field(default_factory=list)
     notebooks: set[str] = field(default_factory=set)
     works: dict[str, Reference] = field(default_factory=dict)
 
@@ -214,6 +221,8 @@ def survey(page: str, text: str, book: Book) -> None:
                         book.titles.setdefault(page, title)
                         settle(title, "heading")
                     elif line.strip():
+                        if lead := LEAD.match(line):
+                            book.leads.setdefault(page, lead["lead"])
                         settle("here", "paragraph")
 
     look(text.split("\n"))
@@ -237,6 +246,7 @@ class Plain:
         self.directives: dict[str, Callable[[Directive], str]] = {
             "admonition": lambda d: self.box(d, d.argument),
             "bibliography": self.bibliography,
+            "chapter": self.chapter,
             "dropdown": lambda d: folded(self.inline(d.argument), self.inside(d)),
             "exercise": self.exercise,
             "figure": self.figure,
@@ -392,6 +402,22 @@ class Plain:
             answer = " ".join(line.strip() for line in lines[:end])
             written.append(folded(self.inline(answer), self.convert("\n".join(lines[end:]))))
         return "\n\n".join(written)
+
+    def chapter(self, found: Directive) -> str:
+        """List the pages of this page's folder, without their solutions."""
+        folder = posixpath.dirname(self.page)
+        others = [
+            page
+            for page in self.book.order
+            if posixpath.dirname(page) == folder
+            and page != self.page
+            and not page.endswith("-solutions")
+        ]
+        leads = {page: f"\\\n  *{lead}*" for page, lead in self.book.leads.items()}
+        return "\n".join(
+            f"- [{self.book.titles[page]}]({self.address(page)}){leads.get(page, '')}"
+            for page in others
+        )
 
     def bibliography(self, found: Directive) -> str:
         """Write the list of the works that the page has cited so far."""

@@ -144,7 +144,7 @@ def merge(
 
 def rewrite(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """Have the index written again if a card, or the place of an answer, has changed."""
-    places = {card.claim: _place(env, card.claim) for _, card in _all_cards(env)}
+    places = {card.claim: place_of(env, card.claim) for _, card in _all_cards(env)}
     now = json.dumps([sorted(_all_cards(env)), sorted(places.items())])
     if env.__dict__["ttl_questions"]["shown"] == now:
         return []
@@ -165,7 +165,7 @@ def check(app: Sphinx, env: BuildEnvironment) -> None:
         elif card.claim in pages:
             logger.warning("%r has a second card; the first is on the page %r", card.claim,
                            pages[card.claim], location=docname)  # fmt: skip
-        elif _place(env, card.claim)[0] != docname:
+        elif place_of(env, card.claim)[0] != docname:
             logger.warning("the card of %r stands on a page without its label: write (%s)= before "
                            "the heading of the section that answers it", card.claim, card.claim,
                            location=docname)  # fmt: skip
@@ -178,7 +178,12 @@ def _all_cards(env: BuildEnvironment) -> Iterator[tuple[str, Card]]:
             yield docname, card
 
 
-def _place(env: BuildEnvironment, label: str) -> tuple[str, str]:
+def cards_of(env: BuildEnvironment, docname: str) -> list[Card]:
+    """Return the cards on a page, in order."""
+    return list(_store(env, "cards").get(docname, []))
+
+
+def place_of(env: BuildEnvironment, label: str) -> tuple[str, str]:
     """Return page and anchor of a label; empty if there is none."""
     place: tuple[str, str] = env.get_domain("std").anonlabels.get(label, ("", ""))  # type: ignore[attr-defined]
     return place
@@ -215,7 +220,7 @@ def _item(app: Sphinx, docname: str, claim: Claim, card: Card | None) -> nodes.l
     verdict = card.verdict if card else "pending"
     item = nodes.list_item(classes=[f"ttl-is-{verdict}"], ids=[f"question-{claim.id}"])
     asks: nodes.Node = nodes.inline("", claim.asks)
-    page, anchor = _place(app.env, claim.id)
+    page, anchor = place_of(app.env, claim.id)
     if card and page:
         where = app.builder.get_relative_uri(docname, page) if page != docname else ""
         asks = nodes.reference("", "", asks, internal=True, refuri=f"{where}#{anchor}")

@@ -11,7 +11,7 @@ import nbformat
 import pytest
 
 import notebooks
-from notebooks import ROOT, cell, outdated, pages, read_book, repository, setup_cell
+from notebooks import ROOT, cell, in_order, outdated, pages, read_book, repository, setup_cell
 from plain_markdown import Book, CannotShow, Plain, Target, survey
 from references import Reference
 
@@ -246,6 +246,7 @@ def test_the_sentence_names_the_page(tmp_path: Path) -> None:
     (tmp_path / "book").mkdir()
     (tmp_path / "book" / "references.bib").write_text("")
     (tmp_path / "_config.yml").write_text("repository: {url: 'https://example.com/us/book'}\n")
+    (tmp_path / "_toc.yml").write_text("root: index\n")
     page = "# T\n\n:::{grid}\n:::\n\n```{code-cell} ipython3\n1\n```\n"
     (tmp_path / "book" / "odd.md").write_text(page)
     with pytest.raises(CannotShow, match=r"book/odd\.md: the directive \{grid\}"):
@@ -257,6 +258,7 @@ def test_a_stale_a_missing_and_an_orphaned_notebook_are_all_found(tmp_path: Path
     book.mkdir()
     (book / "references.bib").write_text("")
     (tmp_path / "_config.yml").write_text("repository: {url: 'https://example.com/us/book'}\n")
+    (tmp_path / "_toc.yml").write_text("root: index\n")
     for name in ("one", "two"):
         (book / f"{name}.md").write_text("# T\n\n```{code-cell} ipython3\n1 + 1\n```\n")
     for path, text in notebooks.notebooks(tmp_path).items():
@@ -288,3 +290,25 @@ def test_code_that_only_draws_or_gives_an_exercise_away_is_folded() -> None:
 def test_every_page_of_the_book_is_surveyed_without_complaint() -> None:
     book = read_book(pages())
     assert "index" in book.titles
+
+
+def test_a_map_of_a_chapter_becomes_links_to_its_pages_in_the_order_of_the_book() -> None:
+    book = Book(order=["other/x", "chapter/b", "chapter/page", "chapter/b-solutions", "chapter/a"])
+    for page in book.order:
+        survey(page, f"# Title of {page}\n\n*Why {page}?*\n\nText, *not this*.\n", book)
+    book.notebooks = {"chapter/b"}
+    assert Plain("chapter/page", book).convert(":::{chapter}\n:::") == (
+        "- [Title of chapter/b](b.ipynb)\\\n  *Why chapter/b?*\n"
+        "- [Title of chapter/a](a.md)\\\n  *Why chapter/a?*"
+    )
+
+
+def test_the_order_of_the_book_is_read_from_its_table_of_contents() -> None:
+    contents = {
+        "root": "front",
+        "parts": [
+            {"caption": "One", "chapters": [{"file": "a", "sections": [{"file": "b"}]}]},
+            {"caption": "Two", "chapters": [{"file": "c"}]},
+        ],
+    }
+    assert in_order(contents) == ["a", "b", "c"]

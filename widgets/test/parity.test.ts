@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
-import { ACTIVATIONS, LOSSES, OPTIMIZERS, erf, erfc } from "../src/engine";
-import { follow, followCurve, type Reference } from "./parity";
+import { ACTIVATIONS, LOSSES, OPTIMIZERS, activation, clipNorm, erf, erfc, moments } from "../src/engine";
+import { deviation, follow, followCurve, type Reference } from "./parity";
 
 const file = new URL("../.reference/parity.json", import.meta.url);
 if (!existsSync(file)) {
@@ -29,6 +29,16 @@ describe("the engine and torch agree", () => {
     expect(followCurve(name, reference.curves[name])).toBeLessThan(1e-12);
   });
 
+  test.each(ACTIVATIONS.map(({ name }) => name))("on the moments of %s over normal inputs", (name) => {
+    for (const { inputMean, inputDeviation, mean, second, slopeMoment } of reference.moments[name]) {
+      const found = moments(activation(name), inputMean, inputDeviation);
+      // Numbers up to 13 in size; both cut the normal tails off where less than 1e-15 of them is left.
+      expect(Math.abs(found.mean - mean)).toBeLessThan(1e-12);
+      expect(Math.abs(found.deviation ** 2 + found.mean ** 2 - second)).toBeLessThan(1e-11);
+      expect(Math.abs(found.slopeMoment - slopeMoment)).toBeLessThan(1e-12);
+    }
+  });
+
   const trainings = reference.trainings.map(
     (training) =>
       [training.activation, training.optimizer, training.loss, training.widths.join("-"), training] as const,
@@ -40,6 +50,16 @@ describe("the engine and torch agree", () => {
     expect(reached.step).toBeLessThan(ONE_STEP);
     expect(reached.hundred).toBeLessThan(HUNDRED_STEPS);
   });
+});
+
+test("clipping by norm agrees with torch, for lengths below, near and far above the limit", () => {
+  expect(reference.clippings).toHaveLength(6);
+  expect(new Set(reference.clippings.map(({ length, most }) => length > most)).size).toBe(2);
+  for (const { before, most, length, after } of reference.clippings) {
+    const gradients = Float64Array.from(before);
+    expect(deviation([clipNorm(gradients, most)], [length])).toBeLessThan(1e-14);
+    expect(deviation(gradients, after)).toBeLessThan(1e-14);
+  }
 });
 
 test("erf and erfc agree with SciPy", () => {

@@ -12,6 +12,7 @@
 export { ACTIVATIONS, activation, type Activation, type ActivationName } from "./activations";
 export { contour, type Segments } from "./contour";
 export { DATA, checkedPoints, makeData, type DataName, type DataSet, type Points } from "./data";
+export { clipNorm, unitStates, type UnitState } from "./dead";
 export { erf, erfc } from "./erf";
 export {
   COLLAPSE_THRESHOLD, collapseShare, determinants, foldShare, grid, jacobians, smallestSingularValues,
@@ -21,6 +22,12 @@ export { linearPath, moveAlong, type LinearPath } from "./linear-path";
 export { LOSSES, loss, type Loss, type LossName } from "./losses";
 export { Network, Pass } from "./network";
 export { OPTIMIZERS, optimizer, type Optimizer, type OptimizerName } from "./optimizers";
+export {
+  SATURATED, moments, normalBetween, normalShare, pushForward, saturatedShare, steepestSlope, type Moments, type Pushed,
+} from "./pushed";
 export { Random, type RandomState } from "./random";
+export {
+  affine, atMost, folding, mostWithOneLayer, patternAt, pieces, reachable, regions, type Layer, type Pieces, type Region,
+} from "./regions";
 export { stageValues, stages, type Stage } from "./stages";
 export { Trainer, type TrainerSettings } from "./training";

@@ -5,6 +5,7 @@ import { Frames } from "../ui/frames";
 import { Traits, type Model } from "../ui/model";
 import { Motion } from "../ui/motion";
 import { ErrorLine, Readout } from "../ui/readout";
+import { Sharing } from "../ui/sharing";
 import STYLES from "../ui/styles.css";
 import { Theme } from "../ui/theme";
 import { scrubber, transport } from "../ui/transport";
@@ -16,10 +17,9 @@ import { measure } from "./measures";
 import { Orbit } from "./orbit";
 import { Painting } from "./painting";
 import { Recording, recordingIn } from "./recording";
-import { checked, snap, type Scene } from "./scene";
+import { checked, decodeScene, encodeScene, snap, type Scene } from "./scene";
 import { Session } from "./session";
 import { settingsPanel, type Change } from "./settings";
-import { Sharing } from "./sharing";
 import { Stage } from "./stage";
 import { split, stopsOf } from "./stops";
 import { Travel } from "./travel";
@@ -83,6 +83,8 @@ export class InputSpace {
   readonly #painting: Painting;
   readonly #sharing: Sharing;
   readonly #recording: Recording;
+  /** The author's scene, which an address may change in part. */
+  #base: Scene | undefined;
   #wordsAt = 0;
 
   constructor(model: Model, el: HTMLElement) {
@@ -113,9 +115,13 @@ export class InputSpace {
     this.#recording = new Recording(cleanUp, { turnTo: (index) => this.#session.turnTo(index), wake: this.#wake });
     this.#sharing = new Sharing(cleanUp, this.#root, {
       key: String(this.#traits.get("key") ?? "") || "input-space",
-      scene: () => ({ ...this.#session.scene, step: this.#session.lab.step, stage: this.#travel.goal }),
-      painted: () => this.#session.painted,
-      restore: (scene, painted, faults) => {
+      python: "InputSpace.from_scene(...)",
+      encode: () => {
+        const { scene, lab, painted } = this.#session;
+        return encodeScene({ ...scene, step: lab.step, stage: this.#travel.goal }, painted);
+      },
+      restore: (text) => {
+        const { scene, painted, faults } = decodeScene(text, this.#base);
         this.#errors.clear();
         this.#errors.show(faults);
         this.#session.restore(scene, painted);
@@ -150,8 +156,10 @@ export class InputSpace {
   #begin(): void {
     const session = this.#session;
     this.#theme.refresh();
-    const shared = this.#sharing.read(session.scene);
-    if (shared) {
+    this.#base = { ...session.scene, widths: [...session.scene.widths] };
+    const text = this.#sharing.read();
+    if (text !== undefined) {
+      const shared = decodeScene(text, this.#base);
       session.restore(shared.scene, shared.painted);
       this.#errors.show(shared.faults);
     } else {

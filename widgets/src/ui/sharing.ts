@@ -1,15 +1,17 @@
 /** The scene in the page's address, and the button that copies it. */
-import { copyText, sceneIn, withScene } from "../ui/address";
-import type { CleanUp } from "../ui/clean-up";
-import { push } from "../ui/controls";
-import { element } from "../ui/elements";
-import { decodeScene, encodeScene, type Painted, type Scene } from "./scene";
+import { copyText, sceneIn, withScene } from "./address";
+import type { CleanUp } from "./clean-up";
+import { push } from "./controls";
+import { element } from "./elements";
 
 export interface SharingActions {
   readonly key: string;
-  scene(): Scene;
-  painted(): Painted;
-  restore(scene: Scene, painted: Painted | undefined, faults: string[]): void;
+  /** The Python call that takes the copied text, named in the button's hint. */
+  readonly python: string;
+  /** The scene as text; a RangeError says why it cannot be written. */
+  encode(): string;
+  /** The address has got another scene. */
+  restore(text: string): void;
   say(text: string): void;
   fail(sentence: string): void;
 }
@@ -22,7 +24,6 @@ export class Sharing {
   readonly #published: boolean;
   readonly #cleanUp: CleanUp;
   #own = ""; // the scene last put into the address by this widget
-  #base: Scene | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(cleanUp: CleanUp, root: HTMLElement, actions: SharingActions) {
@@ -33,20 +34,18 @@ export class Sharing {
     const button = push(cleanUp, this.#published ? "Copy link" : "Copy scene", () => void this.#copy(), {
       title: this.#published
         ? "Copy the address of this page with this scene in it"
-        : "Copy this scene as text, for InputSpace.from_scene(...)",
+        : `Copy this scene as text, for ${actions.python}`,
     });
     this.element = element("div", { class: "ttl-foot ttl-wide" }, button.element);
     cleanUp.add(() => clearTimeout(this.#timer));
     if (this.#published) cleanUp.listen(globalThis as unknown as EventTarget, "hashchange", () => this.#follow());
   }
 
-  /** The scene the address holds for this widget. */
-  read(base: Scene): ReturnType<typeof decodeScene> | undefined {
-    this.#base = { ...base, widths: [...base.widths] };
+  /** The text of the scene that the address holds for this widget. */
+  read(): string | undefined {
     const text = this.#published ? sceneIn(location.hash, this.#key) : undefined;
-    if (text === undefined) return undefined;
-    this.#own = text;
-    return decodeScene(text, this.#base);
+    if (text !== undefined) this.#own = text;
+    return text;
   }
 
   /** Put the scene into the address, once the reader's hand has rested a moment. */
@@ -58,7 +57,7 @@ export class Sharing {
 
   #keep(): string | undefined {
     try {
-      this.#own = encodeScene(this.#act.scene(), this.#act.painted());
+      this.#own = this.#act.encode();
       const hash = withScene(location.hash, this.#key, this.#own);
       history.replaceState(history.state, "", hash);
       return hash;
@@ -71,16 +70,15 @@ export class Sharing {
 
   #follow(): void {
     const text = sceneIn(location.hash, this.#key);
-    if (text === undefined || text === this.#own || !this.#base) return;
+    if (text === undefined || text === this.#own) return;
     this.#own = text;
-    const { scene, painted, faults } = decodeScene(text, this.#base);
-    this.#act.restore(scene, painted, faults);
+    this.#act.restore(text);
   }
 
   async #copy(): Promise<void> {
     let text: string;
     try {
-      text = encodeScene(this.#act.scene(), this.#act.painted());
+      text = this.#act.encode();
     } catch (error) {
       this.#act.fail((error as Error).message);
       return;
