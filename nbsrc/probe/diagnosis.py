@@ -1,0 +1,321 @@
+"""What is wrong with a network, in words: a reason with its number, a cure, and where to read on.
+
+No gradient is called small or large by itself, since scaling the loss changes them all at will.
+What counts is how far a step moves a weight relative to its size, and whether the layers move at
+a comparable pace. Thresholds are rules of thumb, each with its reason beside it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+import torch
+
+from nbsrc.probe import depth
+
+if TYPE_CHECKING:
+    from nbsrc.probe.reports import Layer, Parameter, Report
+
+Seen = TypeVar("Seen", "Layer", "Parameter")
+
+DEAD = 0.25
+"""Share of a layer's units. Of He's start, hardly any die; a few in a hundred lost in training cost
+little, but a quarter is a quarter of the layer's width."""
+
+ENOUGH = 32
+"""Examples before a unit is called dead: a healthy one, zero for half of them, is silent for so
+many with a chance of 2^-32."""
+
+SATURATED = 0.5
+"""Share of outputs. Of standard normal z, 7% lie on the flat ends of tanh, and training may double
+or triple that; beyond a half, most paths of the gradient lose nine tenths at this layer alone."""
+
+LARGE = 0.1
+"""Update over weight, a step: after ten such steps, nothing of the weights need be left. The usual
+advice is a thousandth (Stanford's CS231n, Neural networks 3, "Ratio of weights:updates")."""
+
+SMALL = 1e-6
+"""Update over weight, a step: a million of them for a change by the weight's own size."""
+
+PRODUCTS = "vanishing-gradients/products"
+DIAGNOSIS = "vanishing-gradients/diagnosis"
+
+
+@dataclass(frozen=True)
+class Symptom:
+    """One thing that is wrong.
+
+    Attributes
+    ----------
+    what : str
+        "not finite", "copied units", "dead units", "saturated units", "vanishing gradients",
+        "exploding gradients", "updates too large", "updates too small", "no gradient",
+        or "unused", "disconnected", "left out" or "frozen" with "parameters".
+    where : tuple of str
+        Names of layers or parameters, the worst first.
+    reason : str
+        A sentence with what was measured.
+    advice : str
+        What to try.
+    page : str
+        The section of the book that explains it.
+    """
+
+    what: str
+    where: tuple[str, ...]
+    reason: str
+    advice: str
+    page: str
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.reason} {self.advice} See {self.page}."
+
+
+def diagnose(report: Report) -> tuple[Symptom, ...]:
+    """Look for everything that `Symptom.what` lists, causes before their effects."""
+    return tuple(symptom for look in LOOKS for symptom in look(report))
+
+
+def not_finite(report: Report) -> Iterator[Symptom]:
+    """Where NaN or infinity came first."""
+    found = [(when, layer) for layer in report.layers for when in _first(report, layer)]
+    when, layer = min(found, key=lambda one: one[0], default=(None, None))
+    if report.bad_input is not None and (when is None or report.bad_input <= when):
+        yield Symptom(
+            "not finite", ("the input",),
+            f"NaN or infinity was in the input of pass {report.bad_input[0]} already.",
+            "Look at the data: missing values, a division by a deviation of zero, a logarithm of "
+            "zero.", "initialization/when-it-goes-wrong",
+        )  # fmt: skip
+    elif when is not None and layer is not None:
+        back = when[1] == 1
+        bad = [name for name in layer.parameters if not math.isfinite(report.by_name[name].norm)]
+        yield Symptom(
+            "not finite", (layer.label,),
+            f"NaN or infinity first appeared in the {'gradient at the ' if back else ''}output of "
+            f"{layer.label} ({layer.kind}), in pass {when[0]}"
+            + (f"; {_listed(bad)} now holds some as well." if bad else "."),
+            (
+                "The signal was finite, so look at what follows this layer, the loss included: a "
+                "root or logarithm at zero; or a gradient too large for its number type."
+                if back else
+                "Look at what the layer computes; if its weights had grown, lower the learning "
+                "rate, start with smaller weights, or clip the gradient."
+            ),
+            "initialization/when-it-goes-wrong",
+        )  # fmt: skip
+
+
+def copied(report: Report) -> Iterator[Symptom]:
+    """Units that are, and stay, equal."""
+    found = _worst(report.parameters, lambda p: p.copies)
+    if found:
+        worst = found[0]
+        yield Symptom(
+            "copied units", _names(found),
+            f"{worst.copies} of the {worst.shape[0]} rows of {worst.name} have a twin with equal "
+            "weights and an equal gradient, so that no step can ever tell them apart.",
+            "Draw the weights at random; only biases may start equal.",
+            "initialization/breaking-symmetry",
+        )  # fmt: skip
+
+
+def dead(report: Report) -> Iterator[Symptom]:
+    """Units of ReLU and its like that are zero whatever comes."""
+    seen = [layer for layer in report.layers if layer.dead is not None and layer.examples >= ENOUGH]
+    found = _worst(seen, lambda layer: layer.dead or 0.0, DEAD)
+    if found:
+        worst = found[0]
+        yield Symptom(
+            "dead units", _names(found),
+            f"{worst.dead:.0%} of the units of {worst.label} ({worst.kind}) were zero for every "
+            "input; they get no gradient and cannot come back by themselves.",
+            "Lower the learning rate, centre the inputs, start with He's variance and biases of "
+            "zero, or use an activation that leaks.", "activations/dying-units",
+        )  # fmt: skip
+
+
+def saturated(report: Report) -> Iterator[Symptom]:
+    """Outputs on the flat ends of a bounded activation; those behind the last weights may be."""
+    last = max((k for k, layer in enumerate(report.layers) if layer.parameters), default=0)
+    inner = [layer for k, layer in enumerate(report.layers) if k < last or layer.parameters]
+    found = _worst(inner, lambda layer: layer.saturated or 0.0, SATURATED)
+    if found:
+        worst = found[0]
+        yield Symptom(
+            "saturated units", _names(found),
+            f"{worst.saturated:.0%} of the outputs of {worst.label} ({worst.kind}) lie where the "
+            "slope is less than a tenth of the steepest.",
+            "Start with smaller weights (Glorot's variance), scale the inputs to a deviation near "
+            "1, normalise before the activation, or lower the learning rate.", "activations/zoo",
+        )  # fmt: skip
+
+
+def uneven(report: Report) -> Iterator[Symptom]:
+    """Gradients that vanish or explode through the layers, or through time."""
+    tilt, pace = depth.tilt(report), depth.paces(report)
+    order = sorted(pace, key=lambda name: pace[name], reverse=tilt > 1)
+    if tilt < depth.COMPARABLE or tilt > 1 / depth.COMPARABLE:
+        vanishing = tilt < 1
+        how, factor = ("slower", 1 / tilt if tilt else math.inf) if vanishing else ("faster", tilt)
+        grows = report.growth
+        seen = any(p.update is not None for p in report.parameters)
+        yield Symptom(
+            "vanishing gradients" if vanishing else "exploding gradients", tuple(order[:3]),
+            f"relative to their size, the first layers {'change' if seen else 'would change'} "
+            f"{_times(factor)} {how} than the last ones"
+            + (f"; on the way back, the gradient changes by a factor of {grows:.3g} a layer, so "
+               f"that {report.effective_depth} of {len(pace)} layers learn at a comparable pace"
+               if math.isfinite(grows) else "")
+            + "." + _below_epsilon(report, order[0], vanishing),
+            "Draw the weights with the variance that the activation asks for, "
+            + ("use one of the ReLU family, " if vanishing else "clip the gradient, ")
+            + "normalise, or add residual connections.", PRODUCTS,
+        )  # fmt: skip
+    for layer, norms in _in_time(report):
+        latest = next((norm for norm in reversed(norms) if norm > 0), 0.0)
+        ratio = norms[0] / latest if latest else math.nan
+        if ratio < depth.COMPARABLE or ratio > 1 / depth.COMPARABLE:
+            vanishing = ratio < 1
+            times = _times(1 / ratio if ratio and vanishing else ratio or math.inf)
+            yield Symptom(
+                "vanishing gradients" if vanishing else "exploding gradients", (layer,),
+                f"through the {len(norms)} steps of {layer}, the gradient at the first is {times} "
+                f"{'smaller' if vanishing else 'larger'} than at the last.",
+                "Use gates (an LSTM whose forget gate starts at 1), orthogonal recurrent weights, "
+                + ("or shorter sequences." if vanishing else "and clip the gradient."), PRODUCTS,
+            )  # fmt: skip
+
+
+def updates(report: Report) -> Iterator[Symptom]:
+    """Steps that are too large or too small for the weights."""
+    moving = [p for p in _matrices(report) if p.update is not None and math.isfinite(p.update)]
+    large = _worst(moving, lambda p: p.update or 0.0, LARGE)
+    if large:
+        yield Symptom(
+            "updates too large", _names(large),
+            f"a step changes {large[0].name} by {large[0].update:.2g} of its size; a thousandth "
+            "is usual.",
+            "Lower the learning rate, warm it up, or clip the gradient.", DIAGNOSIS,
+        )  # fmt: skip
+    small = [p for p in moving if (p.update or 0.0) < _smallest(p.dtype)]
+    if moving and 2 * len(small) > len(moving):
+        small.sort(key=lambda p: p.update or 0.0)
+        worst = small[0]
+        half = _smallest(worst.dtype) > SMALL
+        yield Symptom(
+            "updates too small", _names(small),
+            f"a step changes {worst.name} by {worst.update:.2g} of its size, "
+            + (f"less than the rounding of {_short(worst.dtype)}, so that most of it is lost."
+               if half else "so that a change by its own size takes more than a million.")
+            + _below_epsilon(report, worst.name, True),
+            "Keep the weights in float32 and leave half precision to autocast."
+            if half else
+            "Unless the network has learnt what there is to learn: raise the learning rate, or "
+            "check that the loss depends on the output.", DIAGNOSIS,
+        )  # fmt: skip
+
+
+def idle(report: Report) -> Iterator[Symptom]:
+    """Parameters that cannot learn."""
+    every = [p for p in _matrices(report) if p.gradient_norm is not None]
+    if every and not any(p.gradient_norm for p in every):
+        yield Symptom(
+            "no gradient", _names(every),
+            "the gradient of every weight was exactly zero.",
+            "Check that the loss depends on the output by more than its sign or order; under "
+            "float16, scale the loss.", DIAGNOSIS,
+        )  # fmt: skip
+    for status, reason, advice in (
+        ("unused", "nothing passed through the layers they belong to.",
+         "Call these layers in forward(), or remove them."),
+        ("disconnected", "something passed through their layers, but no gradient came back.",
+         "Look for a detach(), a no_grad(), an argmax or a rounding, or an output that the loss "
+         "does not use."),
+        ("left out", "they have a gradient, but the optimizer does not have them.",
+         "Hand them to the optimizer: it was perhaps made before the layer was."),
+        ("frozen", "requires_grad is False.",
+         "If that is not meant, set it with requires_grad_()."),
+    ):  # fmt: skip
+        found = [p for p in report.parameters if p.status == status]
+        if found:
+            n = len(found)
+            yield Symptom(
+                f"{status} parameters", _names(found),
+                f"{n} of {len(report.parameters)} parameters, {_listed(_names(found))}: {reason}",
+                advice, DIAGNOSIS,
+            )  # fmt: skip
+
+
+LOOKS: tuple[Callable[[Report], Iterator[Symptom]], ...] = (
+    not_finite, copied, dead, saturated, uneven, updates, idle,
+)  # fmt: skip
+
+
+def _first(report: Report, layer: Layer) -> list[tuple[int, int, int]]:
+    # A gradient that overflows now and then is how a loss scaler finds its scale.
+    seeking = report.scaled and 2 * layer.gradient_bad <= layer.gradient_passes
+    both = (layer.first_bad, None if seeking else layer.first_bad_gradient)
+    return [when for when in both if when is not None]
+
+
+def _worst(of: Iterable[Seen], key: Callable[[Seen], float], least: float = 0.0) -> list[Seen]:
+    return sorted((one for one in of if key(one) > least), key=key, reverse=True)
+
+
+def _names(of: Iterable[Layer | Parameter]) -> tuple[str, ...]:
+    return tuple(getattr(one, "label", one.name) for one in of)
+
+
+def _listed(names: Sequence[str]) -> str:
+    some = ", ".join(names[:3])
+    return some if len(names) <= 3 else f"{some} and {len(names) - 3} more"
+
+
+def _matrices(report: Report) -> list[Parameter]:
+    # Biases start at zero and scales at one: a share of that says little.
+    return [p for p in report.parameters if len(p.shape) > 1 and p.norm > 0]
+
+
+def _in_time(report: Report) -> Iterator[tuple[str, list[float]]]:
+    """Go through the recurrent layers, of torch or written out, with their gradients in time."""
+    uses: dict[str, list[float]] = {}
+    for layer in report.layers:
+        if len(layer.by_time) > 1:
+            yield layer.label, list(layer.by_time)
+        if layer.parameters and layer.gradient_norm >= 0:
+            uses.setdefault(layer.name, []).append(layer.gradient_norm)
+    yield from ((name, norms) for name, norms in uses.items() if len(norms) > 1)
+
+
+def _smallest(dtype: torch.dtype) -> float:
+    """Return the smallest update that counts; one below half a unit in the last place is lost."""
+    return max(SMALL, torch.finfo(dtype).eps / 2)
+
+
+def _below_epsilon(report: Report, name: str, vanishing: bool) -> str:
+    """Say it where Adam divides by its epsilon rather than by the gradient's size."""
+    if report.epsilon is None or not vanishing:
+        return ""
+    layer = next((layer for layer in report.layers if layer.name == name), None)
+    of = layer.parameters if layer else (name,)
+    found = [report.by_name[one] for one in of]
+    sizes = [(p.gradient_norm or 0.0) / math.sqrt(math.prod(p.shape)) for p in found]
+    size = max(sizes, default=math.inf)
+    if size >= report.epsilon:
+        return ""
+    return (
+        f" The gradient of {name}, {size:.2g} for a weight, is below the optimizer's epsilon of "
+        f"{report.epsilon:.2g}, which therefore sets the size of its steps."
+    )
+
+
+def _times(factor: float) -> str:
+    return f"{factor:.2g} times" if math.isfinite(factor) else "infinitely many times"
+
+
+def _short(dtype: torch.dtype) -> str:
+    return str(dtype).removeprefix("torch.")
