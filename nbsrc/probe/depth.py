@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import math
 import statistics
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -52,12 +53,14 @@ def growth(report: Report) -> float:
 def paces(report: Report) -> dict[str, float]:
     """Return the pace of every layer that has weights, by its name, in the order of use.
 
-    Left out are weights that are all zero, of which nothing is a share, and that are frozen.
+    Left out are weights that are all zero, of which nothing is a share, and those that no step
+    moves: frozen, or unknown to the optimiser.
     """
     found = {}
     for layer in weighted(report):
-        of = [report.by_name[name] for name in layer.parameters]
-        of = [p for p in of if p.gradient_norm is not None and 0 < p.norm < math.inf]
+        every = [report.by_name[name] for name in layer.parameters]
+        learn = [p for p in every if p.gradient_norm is not None and p.status == "learns"]
+        of = [p for p in learn if 0 < p.norm < math.inf]
         if layer.name in found or not of:
             continue
         size = math.hypot(*(p.norm for p in of))
@@ -78,15 +81,28 @@ def effective_depth(report: Report) -> int:
 
 
 def tilt(report: Report) -> float:
-    """Return how many times faster the first third of the layers changes than the last third.
+    """Return how many times faster the first third of the layers changes than the last third."""
+    return first_over_last(list(paces(report).values()))
 
-    The medians of both; NaN with fewer than two layers, or where nothing changes at all.
+
+def swing(report: Report) -> float:
+    """Return the norm of dL/dz in the first third of the layers over that in the last third.
+
+    Of layers that are used several times, the largest norm counts.
     """
-    found = list(paces(report).values())
-    if len(found) < 2:
+    norms: dict[str, float] = {}
+    for layer in weighted(report):
+        if layer.gradient_norm >= 0:
+            norms[layer.name] = max(layer.gradient_norm, norms.get(layer.name, 0.0))
+    return first_over_last(list(norms.values()))
+
+
+def first_over_last(sizes: Sequence[float]) -> float:
+    """Return the median of the first third over that of the last; NaN for fewer than two."""
+    if len(sizes) < 2:
         return math.nan
-    some = max(1, len(found) // 3)
-    first, last = statistics.median(found[:some]), statistics.median(found[-some:])
+    some = max(1, len(sizes) // 3)
+    first, last = statistics.median(sizes[:some]), statistics.median(sizes[-some:])
     if last > 0:
         return first / last
     return math.inf if first > 0 else math.nan

@@ -40,6 +40,16 @@ advice is a thousandth (Stanford's CS231n, Neural networks 3, "Ratio of weights:
 SMALL = 1e-6
 """Update over weight, a step: a million of them for a change by the weight's own size."""
 
+SWING = 1e-3
+"""Gradient at the first third of the layers over the last third, where no step was seen. In a
+homogeneous network (ReLU without biases) w . dL/dw is equal in all layers, however the gradient
+grows: only its own size shows it then. A factor of 30 either way is common and harmless."""
+
+IN_TIME = 1e-3
+"""First third of a sequence over the last third, or the other way round. All steps share their
+weights, so none stands still; but what the early ones add to the gradient then drowns in the
+sampling noise of the late ones, 1 / sqrt(n), unless a million examples are averaged."""
+
 PRODUCTS = "vanishing-gradients/products"
 DIAGNOSIS = "vanishing-gradients/diagnosis"
 
@@ -156,35 +166,43 @@ def saturated(report: Report) -> Iterator[Symptom]:
 
 def uneven(report: Report) -> Iterator[Symptom]:
     """Gradients that vanish or explode through the layers, or through time."""
-    tilt, pace = depth.tilt(report), depth.paces(report)
-    order = sorted(pace, key=lambda name: pace[name], reverse=tilt > 1)
-    if tilt < depth.COMPARABLE or tilt > 1 / depth.COMPARABLE:
-        vanishing = tilt < 1
-        how, factor = ("slower", 1 / tilt if tilt else math.inf) if vanishing else ("faster", tilt)
-        grows = report.growth
-        seen = any(p.update is not None for p in report.parameters)
+    tilt, swing, pace = depth.tilt(report), depth.swing(report), depth.paces(report)
+    seen = any(p.update is not None for p in report.parameters)
+    uneven_pace = tilt < depth.COMPARABLE or tilt > 1 / depth.COMPARABLE
+    if uneven_pace or (not seen and (swing < SWING or swing > 1 / SWING)):
+        vanishing = (tilt if uneven_pace else swing) < 1
+        order = sorted(pace, key=lambda name: pace[name], reverse=not vanishing)
+        factor = report.growth
+        a_layer = f", by a factor of {factor:.3g} a layer" if factor >= 0 else ""
+        if uneven_pace:
+            reason = (
+                f"relative to their size, the first layers {'change' if seen else 'would change'} "
+                f"{_times(tilt, 'slower', 'faster')} than the last ones; on the way back, the "
+                f"gradient {'shrinks' if factor < 1 else 'grows'}{a_layer}, and "
+                f"{report.effective_depth} of {len(pace)} layers learn at a comparable pace."
+            )
+        else:
+            reason = (
+                f"on the way back, the gradient becomes {_times(swing, 'smaller', 'larger')} from "
+                f"the last layers to the first{a_layer}; the signal makes up for it, so that one "
+                "learning rate may serve all layers, but hardly the usual one."
+            )
         yield Symptom(
-            "vanishing gradients" if vanishing else "exploding gradients", tuple(order[:3]),
-            f"relative to their size, the first layers {'change' if seen else 'would change'} "
-            f"{_times(factor)} {how} than the last ones"
-            + (f"; on the way back, the gradient changes by a factor of {grows:.3g} a layer, so "
-               f"that {report.effective_depth} of {len(pace)} layers learn at a comparable pace"
-               if math.isfinite(grows) else "")
-            + "." + _below_epsilon(report, order[0], vanishing),
+            "vanishing gradients" if vanishing else "exploding gradients",
+            tuple(order[:3]) if uneven_pace else (depth.weighted(report)[0].label,),
+            reason + _below_epsilon(report, order[0], vanishing),
             "Draw the weights with the variance that the activation asks for, "
             + ("use one of the ReLU family, " if vanishing else "clip the gradient, ")
             + "normalise, or add residual connections.", PRODUCTS,
         )  # fmt: skip
     for layer, norms in _in_time(report):
-        latest = next((norm for norm in reversed(norms) if norm > 0), 0.0)
-        ratio = norms[0] / latest if latest else math.nan
-        if ratio < depth.COMPARABLE or ratio > 1 / depth.COMPARABLE:
+        ratio = depth.first_over_last(norms)
+        if ratio < IN_TIME or ratio > 1 / IN_TIME:
             vanishing = ratio < 1
-            times = _times(1 / ratio if ratio and vanishing else ratio or math.inf)
             yield Symptom(
                 "vanishing gradients" if vanishing else "exploding gradients", (layer,),
-                f"through the {len(norms)} steps of {layer}, the gradient at the first is {times} "
-                f"{'smaller' if vanishing else 'larger'} than at the last.",
+                f"through the {len(norms)} steps of {layer}, the gradient in the first third is "
+                f"{_times(ratio, 'smaller', 'larger')} than in the last.",
                 "Use gates (an LSTM whose forget gate starts at 1), orthogonal recurrent weights, "
                 + ("or shorter sequences." if vanishing else "and clip the gradient."), PRODUCTS,
             )  # fmt: skip
@@ -277,7 +295,8 @@ def _listed(names: Sequence[str]) -> str:
 
 def _matrices(report: Report) -> list[Parameter]:
     # Biases start at zero and scales at one: a share of that says little.
-    return [p for p in report.parameters if len(p.shape) > 1 and p.norm > 0]
+    learn = (p for p in report.parameters if p.status == "learns")
+    return [p for p in learn if len(p.shape) > 1 and p.norm > 0]
 
 
 def _in_time(report: Report) -> Iterator[tuple[str, list[float]]]:
@@ -292,8 +311,10 @@ def _in_time(report: Report) -> Iterator[tuple[str, list[float]]]:
 
 
 def _smallest(dtype: torch.dtype) -> float:
-    """Return the smallest update that counts; one below half a unit in the last place is lost."""
-    return max(SMALL, torch.finfo(dtype).eps / 2)
+    """Return the smallest update that counts, as a share of the weights."""
+    # Half a unit in the last place is an eps / 4 to eps / 2 of a number. Where a typical update is
+    # a fifth of that, most of it is rounded away.
+    return max(SMALL, torch.finfo(dtype).eps / 16)
 
 
 def _below_epsilon(report: Report, name: str, vanishing: bool) -> str:
@@ -313,8 +334,10 @@ def _below_epsilon(report: Report, name: str, vanishing: bool) -> str:
     )
 
 
-def _times(factor: float) -> str:
-    return f"{factor:.2g} times" if math.isfinite(factor) else "infinitely many times"
+def _times(ratio: float, less: str, more: str) -> str:
+    if ratio == 0:
+        return f"infinitely many times {less}"
+    return f"{1 / ratio:.2g} times {less}" if ratio < 1 else f"{ratio:.2g} times {more}"
 
 
 def _short(dtype: torch.dtype) -> str:

@@ -31,9 +31,9 @@ def copies(weights: torch.Tensor, gradients: torch.Tensor) -> int:
     weights, gradients : Tensor, shape (units, 2)
         Fingerprints.
     """
-    both = np.concatenate([_scaled(weights), _scaled(gradients)], axis=1)
-    if len(both) < 2 or not np.isfinite(both).all():
+    if len(weights) < 2 or not (weights.isfinite().all() and gradients.isfinite().all()):
         return 0
+    both = np.concatenate([_scaled(weights), _scaled(gradients)], axis=1)
     _, inverse, counts = np.unique(
         np.round(both / ALIKE), axis=0, return_inverse=True, return_counts=True
     )

@@ -49,13 +49,13 @@ class Watch:
                 told = tells(module)
                 # What a layer of torch or of this library calls within itself is its own business.
                 quiet = told and type(module).__module__.startswith(("torch.", "nbsrc."))
-                self._handles += [
-                    module.register_forward_pre_hook(self._entering(name, quiet), with_kwargs=True),
-                    # Called even when the module fails: somebody may go on after the exception.
-                    module.register_forward_hook(self._leaving, always_call=True),
-                ]
+                keep = self._handles.append  # one by one: the next may fail
+                entering = self._entering(name, quiet)
+                keep(module.register_forward_pre_hook(entering, with_kwargs=True))
+                # Called even when the module fails: somebody may go on after the exception.
+                keep(module.register_forward_hook(self._leaving, always_call=True))
                 if told:
-                    self._handles.append(module.register_forward_hook(self._told(name, module)))
+                    keep(module.register_forward_hook(self._told(name, module)))
             for p in self.weights.before:
                 untyped: Any = p
                 self._handles.append(untyped.register_post_accumulate_grad_hook(self._accumulated))

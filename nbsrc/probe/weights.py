@@ -42,7 +42,9 @@ class Weights:
         self.before = {p: p.detach().clone() for p in self.names if p.requires_grad}
 
     def multiplied_by(self, module: torch.nn.Module) -> tuple[str, ...]:
-        """Name a layer's weights: its parameters of two axes or more."""
+        """Name a layer's weights: its parameters of two axes or more, unless it looks them up."""
+        if isinstance(module, torch.nn.Embedding | torch.nn.EmbeddingBag):
+            return ()  # a batch reaches a few of its rows: no pace to compare with another layer's
         return tuple(self.names[p] for p in module.parameters() if p.ndim > 1)
 
     def arrived(self, p: torch.Tensor, gradient: torch.Tensor) -> None:
@@ -111,6 +113,8 @@ class Weights:
         updates = dict(zip(self.before, np.median(moved, 0), strict=True)) if len(moved) else {}
         for p, name in self.names.items():
             gradients = self._gradients[p].latest() if p in self._gradients else []
+            # A loss scaler looks for its scale by overflows; they count if there is nothing else.
+            gradients = [g for g in gradients if np.isfinite(g[0])] or gradients[:1]
             status: Status = "learns"
             if not p.requires_grad:
                 status = "frozen"
