@@ -420,6 +420,8 @@ def test_fingerprints_tell_rows_apart_and_find_copies() -> None:
     assert copies(fingerprint(w), fingerprint(g)) == 4
     g[8] += 0.1  # equal weights that will part
     assert copies(fingerprint(w), fingerprint(g)) == 3
+    w[[1, 3, 90]] *= torch.tensor([[1.0], [-1.0], [1.0]])  # of equal size, but not equal
+    assert copies(fingerprint(w), fingerprint(g)) == 2
 
 
 @pytest.mark.parametrize("name", ["tanh", "sigmoid", "hard_tanh", "relu6", "softsign"])
@@ -776,7 +778,8 @@ def test_a_report_leaves_everything_as_it_was(mode: bool) -> None:
     x, y = digits_like(32)
     F.cross_entropy(model(x), y).backward()  # so that there is a .grad, and a running mean
     model.train(mode)
-    model.drop.eval()
+    model.drop.train()
+    model.norm.train()
     optimizer = torch.optim.Adam(model.parameters())
     optimizer.step()
     state = copy.deepcopy(optimizer.state_dict())
@@ -849,7 +852,9 @@ def test_somebody_may_go_on_after_a_pass_that_failed() -> None:
         with pytest.raises(RuntimeError, match="shapes cannot be multiplied"):
             model(torch.ones(1, 9, dtype=torch.float64))
         model(x).sum().backward()
-    assert p.report().layers[0].gradient_norm == pytest.approx(3)
+    report = p.report()
+    assert report.layers[0].gradient_norm == pytest.approx(3)
+    assert (report.passes, len(report.layers)) == (2, 3)
 
 
 def test_hooks_are_gone_when_watching_cannot_even_begin(monkeypatch: pytest.MonkeyPatch) -> None:
