@@ -43,6 +43,8 @@ def report_figure(report: Report) -> plots.Figure:
         right.text(1, depth.COMPARABLE * fastest, "a hundredth of the fastest", va="bottom",
                    fontsize=9)  # fmt: skip
     right.set_xlabel("layer")
+    for ax in axes:
+        ax.xaxis.get_major_locator().set_params(integer=True)
     stepped = any(p.update is not None for p in report.parameters)
     right.set_ylabel("update / weight, a step" if stepped else "|gradient| / |weight|")
     alt = (

@@ -18,6 +18,7 @@ LEGEND = (
     "dead: units never above zero. flat: outputs at the saturated ends. |.|: root of the sum of "
     "squares; gradients of layers are dL/d(output)."
 )
+LEFT, RIGHT = "text-align:left;padding-right:1em", "text-align:right;padding-right:1em"
 Cells = tuple[str, ...]
 
 
@@ -46,16 +47,16 @@ def as_html(report: Report) -> str:
     return (
         f'<div class="ttl-report"><p>{html.escape(headline(report))}</p>'
         + (f"<ol>{''.join(found)}</ol>" if found else "")
-        + _html_table("Layers", LAYERS, layer_cells(report))
-        + _html_table("Parameters", PARAMETERS, parameter_cells(report))
+        + _html_table("Layers", LAYERS, layer_cells(report), words=3)
+        + _html_table("Parameters", PARAMETERS, parameter_cells(report), words=2)
         + f"<p><small>{html.escape(LEGEND)}</small></p></div>"
     )
 
 
 def headline(report: Report) -> str:
-    """Return what was seen, and how many things are wrong, in a sentence or two."""
+    """Return what was seen, and how many symptoms there are, in a sentence or two."""
     n = len(report.diagnosis)
-    verdict = {0: "Nothing looks wrong.", 1: "One thing looks wrong."}
+    verdict = {0: "No symptom was found.", 1: "One symptom was found."}
     seen = (
         f"{_counted(report.passes, 'pass', 'passes')}, {report.backwards} with a gradient, "
         f"{_counted(report.steps, 'step', 'steps')}."
@@ -66,7 +67,7 @@ def headline(report: Report) -> str:
         if math.isfinite(report.growth):
             deep += f"; a layer further back, the gradient is {report.growth:.3g} times as large"
         deep += "."
-    return f"{seen}{deep} {verdict.get(n, f'{n} things look wrong.')}"
+    return f"{seen}{deep} {verdict.get(n, f'{n} symptoms were found.')}"
 
 
 def layer_cells(report: Report) -> list[Cells]:
@@ -129,16 +130,22 @@ def _aligned(head: Cells, rows: Sequence[Cells], words: int) -> list[str]:
     ]
 
 
-def _html_table(caption: str, head: Cells, rows: Sequence[Cells]) -> str:
-    top = "".join(f'<th scope="col">{html.escape(cell)}</th>' for cell in head)
+def _html_table(caption: str, head: Cells, rows: Sequence[Cells], words: int) -> str:
+    top = "".join(
+        f'<th scope="col" style="{LEFT if k < words else RIGHT}">{html.escape(cell)}</th>'
+        for k, cell in enumerate(head)
+    )
     body = "".join(
-        f'<tr><th scope="row">{html.escape(row[0])}</th>'
-        + "".join(f"<td>{html.escape(cell)}</td>" for cell in row[1:])
+        f'<tr><th scope="row" style="{LEFT}">{html.escape(row[0])}</th>'
+        + "".join(
+            f'<td style="{LEFT if k < words else RIGHT}">{html.escape(cell)}</td>'
+            for k, cell in enumerate(row[1:], 1)
+        )
         + "</tr>"
         for row in rows
     )
     return (
-        f'<div style="overflow-x:auto"><table><caption>{caption}</caption>'
+        f'<div style="overflow-x:auto"><table><caption style="{LEFT}">{caption}</caption>'
         f"<thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>"
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping
 import numpy as np
 import torch
 
+from nbsrc.ensemble.arithmetic import one_thread_if_small
 from nbsrc.probe.moments import Series, norm, norms
 from nbsrc.probe.reports import Parameter, Status
 from nbsrc.probe.symmetry import copies, fingerprint
@@ -50,7 +51,8 @@ class Weights:
     def arrived(self, p: torch.Tensor, gradient: torch.Tensor) -> None:
         """Note a gradient, which counts as soon as the pass is over."""
         gradient = gradient.detach()
-        self._fresh[p] = norm(gradient)  # the sum, if another loss added to it before
+        with one_thread_if_small(8 * p.numel(), p.device):
+            self._fresh[p] = norm(gradient)  # the sum, if another loss added to it before
         if p.ndim > 1 and p not in self._prints and not gradient.is_sparse:
             self._prints[p] = fingerprint(p.detach()), fingerprint(gradient)
 
@@ -67,9 +69,12 @@ class Weights:
     def stepped(self) -> None:
         """Compare the weights with those before."""
         now, before = [p.detach() for p in self.before], list(self.before.values())
-        self._updates.add(_changes(before, now))
-        for old, new in zip(before, now, strict=True):
-            old.copy_(new)
+        if not now:
+            return
+        with one_thread_if_small(8 * max(p.numel() for p in now), now[0].device):
+            self._updates.add(_changes(before, now))
+            for old, new in zip(before, now, strict=True):
+                old.copy_(new)
 
     def would_step(
         self, optimizer: torch.optim.Optimizer, gradients: Mapping[torch.Tensor, torch.Tensor]
