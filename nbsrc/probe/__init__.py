@@ -19,12 +19,12 @@ Watch a training, or look once at a batch::
 
 ``print(found)``, `found.figure()`, `found.to_dataframe()` or `found.rows()` show it.
 
-watching, once
-    `watch` a model while it is trained, or `report` on one batch.
+watching, once, hooks
+    `watch` a model while it is trained, or `report` on one batch; `Watch`, with all the hooks.
 reports
     `Report`, and its `Layer` and `Parameter`.
-diagnosis
-    `Symptom`: what is wrong, the number behind it, what to try, where to read on.
+symptoms, diagnosis, words
+    `Symptom`: what is wrong, the number behind it, what to try, where to read on; the thresholds.
 depth
     Growth of the gradient a layer, pace of every layer, effective depth.
 records, weights, moments, symmetry, functions
@@ -33,9 +33,10 @@ tables, figures
     The report as text, HTML and figure.
 """
 
-from nbsrc.probe.diagnosis import Symptom
+from nbsrc.probe.hooks import Watch
 from nbsrc.probe.once import report
 from nbsrc.probe.reports import Layer, Parameter, Report
-from nbsrc.probe.watching import Watch, watch
+from nbsrc.probe.symptoms import Symptom
+from nbsrc.probe.watching import watch
 
 __all__ = ["Layer", "Parameter", "Report", "Symptom", "Watch", "report", "watch"]

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 COMPARABLE = 0.01
 """Paces within this factor can share a learning rate.
 
-The usual good pace is 1e-3 a step (see `nbsrc.probe.diagnosis`). Where two layers differ by a
+The usual good pace is 1e-3 a step (see `nbsrc.probe.symptoms`). Where two layers differ by a
 hundred, one of them is at best at 1e-2, the edge of being torn about, while the other is at 1e-4
 and needs ten thousand steps to change by its own size."""
 

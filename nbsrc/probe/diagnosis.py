@@ -2,86 +2,28 @@
 
 No gradient is called small or large by itself, since scaling the loss changes them all at will.
 What counts is how far a step moves a weight relative to its size, and whether the layers move at
-a comparable pace. Thresholds are rules of thumb, each with its reason beside it.
+a comparable pace.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, TypeVar
 
 import torch
 
 from nbsrc.probe import depth
+from nbsrc.probe.symptoms import DEAD, ENOUGH, IN_TIME, LARGE, SATURATED, SMALL, SWING, Symptom
+from nbsrc.probe.words import below_epsilon, listed, names, short, times
 
 if TYPE_CHECKING:
     from nbsrc.probe.reports import Layer, Parameter, Report
 
 Seen = TypeVar("Seen", "Layer", "Parameter")
 
-DEAD = 0.25
-"""Share of a layer's units. Of He's start, hardly any die; a few in a hundred lost in training cost
-little, but a quarter is a quarter of the layer's width."""
-
-ENOUGH = 32
-"""Examples before a unit is called dead: a healthy one, zero for half of them, is silent for so
-many with a chance of 2^-32."""
-
-SATURATED = 0.5
-"""Share of outputs. Of standard normal z, 7% lie on the flat ends of tanh, and training may double
-or triple that; beyond a half, most paths of the gradient lose nine tenths at this layer alone."""
-
-LARGE = 0.1
-"""Update over weight, a step: after ten such steps, nothing of the weights need be left. The usual
-advice is a thousandth (Stanford's CS231n, Neural networks 3, "Ratio of weights:updates")."""
-
-SMALL = 1e-6
-"""Update over weight, a step: a million of them for a change by the weight's own size."""
-
-SWING = 1e-3
-"""Gradient at the first third of the layers over the last third, where no step was seen. In a
-homogeneous network (ReLU without biases) w . dL/dw is equal in all layers, however the gradient
-grows: only its own size shows it then. A factor of 30 either way is common and harmless."""
-
-IN_TIME = 1e-3
-"""First third of a sequence over the last third, or the other way round. All steps share their
-weights, so none stands still; but what the early ones add to the gradient then drowns in the
-sampling noise of the late ones, 1 / sqrt(n), unless a million examples are averaged."""
-
 PRODUCTS = "vanishing-gradients/products"
 DIAGNOSIS = "vanishing-gradients/diagnosis"
-
-
-@dataclass(frozen=True)
-class Symptom:
-    """One thing that is wrong.
-
-    Attributes
-    ----------
-    what : str
-        "not finite", "copied units", "dead units", "saturated units", "vanishing gradients",
-        "exploding gradients", "updates too large", "updates too small", "no gradient",
-        or "unused", "disconnected", "left out" or "frozen" with "parameters".
-    where : tuple of str
-        Names of layers or parameters, the worst first.
-    reason : str
-        A sentence with what was measured.
-    advice : str
-        What to try.
-    page : str
-        The section of the book that explains it.
-    """
-
-    what: str
-    where: tuple[str, ...]
-    reason: str
-    advice: str
-    page: str
-
-    def __str__(self) -> str:
-        return f"{self.what}: {self.reason} {self.advice} See {self.page}."
 
 
 def diagnose(report: Report) -> tuple[Symptom, ...]:
@@ -107,7 +49,7 @@ def not_finite(report: Report) -> Iterator[Symptom]:
             "not finite", (layer.label,),
             f"NaN or infinity first appeared in the {'gradient at the ' if back else ''}output of "
             f"{layer.label} ({layer.kind}), in pass {when[0]}"
-            + (f"; {_listed(bad)} now holds some as well." if bad else "."),
+            + (f"; {listed(bad)} now holds some as well." if bad else "."),
             (
                 "The signal was finite, so look at what follows this layer, the loss included: a "
                 "root or logarithm at zero; or a gradient too large for its number type."
@@ -125,7 +67,7 @@ def copied(report: Report) -> Iterator[Symptom]:
     if found:
         worst = found[0]
         yield Symptom(
-            "copied units", _names(found),
+            "copied units", names(found),
             f"{worst.copies} of the {worst.shape[0]} rows of {worst.name} have a twin with equal "
             "weights and an equal gradient, so that no step can ever tell them apart.",
             "Draw the weights at random; only biases may start equal.",
@@ -140,7 +82,7 @@ def dead(report: Report) -> Iterator[Symptom]:
     if found:
         worst = found[0]
         yield Symptom(
-            "dead units", _names(found),
+            "dead units", names(found),
             f"{worst.dead:.0%} of the units of {worst.label} ({worst.kind}) were zero for every "
             "input; they get no gradient and cannot come back by themselves.",
             "Lower the learning rate, centre the inputs, start with He's variance and biases of "
@@ -156,7 +98,7 @@ def saturated(report: Report) -> Iterator[Symptom]:
     if found:
         worst = found[0]
         yield Symptom(
-            "saturated units", _names(found),
+            "saturated units", names(found),
             f"{worst.saturated:.0%} of the outputs of {worst.label} ({worst.kind}) lie where the "
             "slope is less than a tenth of the steepest.",
             "Start with smaller weights (Glorot's variance), scale the inputs to a deviation near "
@@ -177,20 +119,20 @@ def uneven(report: Report) -> Iterator[Symptom]:
         if uneven_pace:
             reason = (
                 f"relative to their size, the first layers {'change' if seen else 'would change'} "
-                f"{_times(tilt, 'slower', 'faster')} than the last ones; on the way back, the "
+                f"{times(tilt, 'slower', 'faster')} than the last ones; on the way back, the "
                 f"gradient {'shrinks' if factor < 1 else 'grows'}{a_layer}, and "
-                f"{report.effective_depth} of {len(pace)} layers learn at a comparable pace."
+                f"{report.effective_depth} of {len(pace)} layers change at a comparable pace."
             )
         else:
             reason = (
-                f"on the way back, the gradient becomes {_times(swing, 'smaller', 'larger')} from "
+                f"on the way back, the gradient becomes {times(swing, 'smaller', 'larger')} from "
                 f"the last layers to the first{a_layer}; the signal makes up for it, so that one "
                 "learning rate may serve all layers, but hardly the usual one."
             )
         yield Symptom(
             "vanishing gradients" if vanishing else "exploding gradients",
             tuple(order[:3]) if uneven_pace else (depth.weighted(report)[0].label,),
-            reason + _below_epsilon(report, order[0], vanishing),
+            reason + below_epsilon(report, order[0], vanishing),
             "Draw the weights with the variance that the activation asks for, "
             + ("use one of the ReLU family, " if vanishing else "clip the gradient, ")
             + "normalise, or add residual connections.", PRODUCTS,
@@ -202,7 +144,7 @@ def uneven(report: Report) -> Iterator[Symptom]:
             yield Symptom(
                 "vanishing gradients" if vanishing else "exploding gradients", (layer,),
                 f"through the {len(norms)} steps of {layer}, the gradient in the first third is "
-                f"{_times(ratio, 'smaller', 'larger')} than in the last.",
+                f"{times(ratio, 'smaller', 'larger')} than in the last.",
                 "Use gates (an LSTM whose forget gate starts at 1), orthogonal recurrent weights, "
                 + ("or shorter sequences." if vanishing else "and clip the gradient."), PRODUCTS,
             )  # fmt: skip
@@ -214,7 +156,7 @@ def updates(report: Report) -> Iterator[Symptom]:
     large = _worst(moving, lambda p: p.update or 0.0, LARGE)
     if large:
         yield Symptom(
-            "updates too large", _names(large),
+            "updates too large", names(large),
             f"a step changes {large[0].name} by {large[0].update:.2g} of its size; a thousandth "
             "is usual.",
             "Lower the learning rate, warm it up, or clip the gradient.", DIAGNOSIS,
@@ -225,11 +167,11 @@ def updates(report: Report) -> Iterator[Symptom]:
         worst = small[0]
         half = _smallest(worst.dtype) > SMALL
         yield Symptom(
-            "updates too small", _names(small),
+            "updates too small", names(small),
             f"a step changes {worst.name} by {worst.update:.2g} of its size, "
-            + (f"less than the rounding of {_short(worst.dtype)}, so that most of it is lost."
+            + (f"less than the rounding of {short(worst.dtype)}, so that most of it is lost."
                if half else "so that a change by its own size takes more than a million.")
-            + _below_epsilon(report, worst.name, True),
+            + below_epsilon(report, worst.name, True),
             "Keep the weights in float32 and leave half precision to autocast."
             if half else
             "Unless the network has learnt what there is to learn: raise the learning rate, or "
@@ -242,7 +184,7 @@ def idle(report: Report) -> Iterator[Symptom]:
     every = [p for p in _matrices(report) if p.gradient_norm is not None]
     if every and not any(p.gradient_norm for p in every):
         yield Symptom(
-            "no gradient", _names(every),
+            "no gradient", names(every),
             "the gradient of every weight was exactly zero.",
             "Check that the loss depends on the output by more than its sign or order; under "
             "float16, scale the loss.", DIAGNOSIS,
@@ -262,8 +204,8 @@ def idle(report: Report) -> Iterator[Symptom]:
         if found:
             n = len(found)
             yield Symptom(
-                f"{status} parameters", _names(found),
-                f"{n} of {len(report.parameters)} parameters, {_listed(_names(found))}: {reason}",
+                f"{status} parameters", names(found),
+                f"{n} of {len(report.parameters)} parameters, {listed(names(found))}: {reason}",
                 advice, DIAGNOSIS,
             )  # fmt: skip
 
@@ -282,15 +224,6 @@ def _first(report: Report, layer: Layer) -> list[tuple[int, int, int]]:
 
 def _worst(of: Iterable[Seen], key: Callable[[Seen], float], least: float = 0.0) -> list[Seen]:
     return sorted((one for one in of if key(one) > least), key=key, reverse=True)
-
-
-def _names(of: Iterable[Layer | Parameter]) -> tuple[str, ...]:
-    return tuple(getattr(one, "label", one.name) for one in of)
-
-
-def _listed(names: Sequence[str]) -> str:
-    some = ", ".join(names[:3])
-    return some if len(names) <= 3 else f"{some} and {len(names) - 3} more"
 
 
 def _matrices(report: Report) -> list[Parameter]:
@@ -315,30 +248,3 @@ def _smallest(dtype: torch.dtype) -> float:
     # Half a unit in the last place is an eps / 4 to eps / 2 of a number. Where a typical update is
     # a fifth of that, most of it is rounded away.
     return max(SMALL, torch.finfo(dtype).eps / 16)
-
-
-def _below_epsilon(report: Report, name: str, vanishing: bool) -> str:
-    """Say it where Adam divides by its epsilon rather than by the gradient's size."""
-    if report.epsilon is None or not vanishing:
-        return ""
-    layer = next((layer for layer in report.layers if layer.name == name), None)
-    of = layer.parameters if layer else (name,)
-    found = [report.by_name[one] for one in of]
-    sizes = [(p.gradient_norm or 0.0) / math.sqrt(math.prod(p.shape)) for p in found]
-    size = max(sizes, default=math.inf)
-    if size >= report.epsilon:
-        return ""
-    return (
-        f" The gradient of {name}, {size:.2g} for a weight, is below the optimizer's epsilon of "
-        f"{report.epsilon:.2g}, which therefore sets the size of its steps."
-    )
-
-
-def _times(ratio: float, less: str, more: str) -> str:
-    if ratio == 0:
-        return f"infinitely many times {less}"
-    return f"{1 / ratio:.2g} times {less}" if ratio < 1 else f"{ratio:.2g} times {more}"
-
-
-def _short(dtype: torch.dtype) -> str:
-    return str(dtype).removeprefix("torch.")

@@ -8,8 +8,9 @@ from typing import Any
 import torch
 
 from nbsrc.networks.layers import unchanged
+from nbsrc.probe.hooks import Watch
 from nbsrc.probe.reports import Report
-from nbsrc.probe.watching import Watch, checked
+from nbsrc.probe.watching import checked
 
 
 def report(

@@ -12,7 +12,8 @@ import torch
 
 from nbsrc.plots import Figure
 from nbsrc.probe import depth
-from nbsrc.probe.diagnosis import Symptom, diagnose
+from nbsrc.probe.diagnosis import diagnose
+from nbsrc.probe.symptoms import Symptom
 
 if TYPE_CHECKING:
     from nbsrc.probe.moments import When
@@ -173,7 +174,7 @@ class Report:
 
     @property
     def effective_depth(self) -> int:
-        """How many layers learn at a comparable pace; see `nbsrc.probe.depth`."""
+        """How many layers change at a comparable pace; see `nbsrc.probe.depth`."""
         return depth.effective_depth(self)
 
     def rows(self, which: Which = "layers") -> list[dict[str, Any]]:

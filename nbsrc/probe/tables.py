@@ -63,7 +63,8 @@ def headline(report: Report) -> str:
     )
     deep = ""
     if report.paces:
-        deep = f" {report.effective_depth} of {len(report.paces)} layers learn at a comparable pace"
+        count = f"{report.effective_depth} of {len(report.paces)} layers"
+        deep = f" {count} change at a comparable pace"
         if math.isfinite(report.growth):
             deep += f"; a layer further back, the gradient is {report.growth:.3g} times as large"
         deep += "."
