@@ -31,6 +31,8 @@ Looking at them
 
 signal
     Moments of signals and gradients by depth, measured and foretold: recursions, phases, rates.
+probe
+    What goes on inside any network while it is trained: moments, dead units, paces, a diagnosis.
 data
     Toy data whose geometry is the point, real digits and pictures, tones: no downloads.
 geometry
