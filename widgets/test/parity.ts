@@ -27,6 +27,14 @@ export interface Reference {
     string,
     { inputMean: number; inputDeviation: number; mean: number; second: number; slopeMoment: number }[]
   >;
+  readonly journeys: Record<
+    string,
+    { widths: number[]; x: number[]; delta: number[]; parameters: number[]; forward: number[]; backward: number[] }
+  >;
+  readonly forecasts: Record<
+    string,
+    { widths: number[]; initializer: string; gain: number; forward: number[]; backward: number[] }[]
+  >;
   readonly erf: { x: number[]; erf: number[]; erfc: number[] };
 }
 

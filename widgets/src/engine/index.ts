@@ -20,11 +20,13 @@ export {
 export { INITIALIZERS, initialize, type Initializer, type InitializerName } from "./initializers";
 export { linearPath, moveAlong, type LinearPath } from "./linear-path";
 export { LOSSES, loss, type Loss, type LossName } from "./losses";
+export { forecast, kernel, variances, type Kernel } from "./mean-field";
 export { Network, Pass } from "./network";
 export { OPTIMIZERS, optimizer, type Optimizer, type OptimizerName } from "./optimizers";
 export {
   SATURATED, moments, normalBetween, normalShare, pushForward, saturatedShare, steepestSlope, type Moments, type Pushed,
 } from "./pushed";
 export { Random, type RandomState } from "./random";
+export { decadesPerLayer, depths, meanSquare, scaleWeights, unitPoints, type Depths } from "./signal";
 export { stageValues, stages, type Stage } from "./stages";
 export { Trainer, type TrainerSettings } from "./training";
