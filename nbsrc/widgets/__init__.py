@@ -6,6 +6,8 @@
     ``DyingReLU``: lines of units leave the data, and cures are tried on what is left.
 ``input_space``
     ``InputSpace``: a small network bends the plane layer by layer; train it, walk through it.
+``signal_propagation``
+    ``SignalPropagation``: sizes of signal and gradient in random networks, beside theory.
 
 The traits of a class are its whole contract with the browser. What the reader sees and moves is in
 ``static/``, one self-contained script a widget, built from the TypeScript in ``widgets/``.
@@ -14,5 +16,6 @@ The traits of a class are its whole contract with the browser. What the reader s
 from nbsrc.widgets.activation_explorer import ActivationExplorer
 from nbsrc.widgets.dying_relu import DyingReLU
 from nbsrc.widgets.input_space import InputSpace
+from nbsrc.widgets.signal_propagation import SignalPropagation
 
-__all__ = ["ActivationExplorer", "DyingReLU", "InputSpace"]
+__all__ = ["ActivationExplorer", "DyingReLU", "InputSpace", "SignalPropagation"]
