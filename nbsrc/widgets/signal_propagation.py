@@ -167,7 +167,10 @@ def _still(widget: SignalPropagation) -> Any:
     fig, ax = plots.subplots(width=5.6, height=3.2)
     ax.set_yscale("log")
     layers, said = np.arange(1, widget.depth + 1), []
-    kinds = (("forward", "signal", plots.CLASS_0, "o"), ("backward", "gradient", plots.CLASS_1, "s"))
+    kinds = (
+        ("forward", "signal", plots.CLASS_0, "o"),
+        ("backward", "gradient", plots.CLASS_1, "s"),
+    )
     for kind, name, colour, marker in kinds:
         low, median, high = np.quantile(np.sqrt(getattr(found, kind)), [0.05, 0.5, 0.95], axis=1)
         seen = median > 0

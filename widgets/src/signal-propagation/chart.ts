@@ -8,7 +8,7 @@ import type { Lab, Way } from "./lab";
 import { superscript } from "./words";
 
 export const WAYS: readonly Way[] = ["forward", "backward"];
-const EDGE = { left: 46, right: 14, top: 14, bottom: 40 } as const;
+const EDGE = { left: 46, right: 14, top: 26, bottom: 40 } as const;
 /** Steps, in decades, between the labels of the vertical axis. */
 const STEPS = [1, 2, 5, 10, 20, 50, 100];
 
@@ -97,7 +97,7 @@ export class Chart {
     for (const tick of [1, ...ticks]) context.fillText(String(tick), x(tick), bottom + 6);
     context.fillText("layer", (EDGE.left + width - EDGE.right) / 2, bottom + 22);
     context.textAlign = "left";
-    context.fillText("size (rms)", EDGE.left + 4, top - 10);
+    context.fillText("size (rms)", 8, 6);
     context.fillStyle = palette.accent;
     context.globalAlpha = 0.16;
     context.fillRect(x(layer) - 5, top, 10, bottom - top);

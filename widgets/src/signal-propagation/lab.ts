@@ -4,6 +4,8 @@ import type { Scene } from "./scene";
 
 /** Points that are sent through each network. */
 export const POINTS = 8;
+/** Parameters that are kept between two scenes: 32 MB of them. */
+const MOST_KEPT = 4e6;
 export type Way = keyof Depths;
 
 /** Of sizes (root mean squares) over networks, in decades; minus infinity where nothing arrives. */
@@ -19,12 +21,20 @@ export class Lab {
   /** The first network's pass: its distributions are shown. */
   readonly shown: Pass;
   readonly #measured: Depths[] = [];
+  /** What the networks are before the gain: kept, as far as room goes, for whoever only moves the gain. */
+  readonly #drawn: { parameters: Float64Array; x: Float64Array; delta: Float64Array }[];
   #scratch: Pass | undefined;
 
-  constructor(scene: Scene) {
+  /** What of `before`, the lab of an earlier scene, can be used again is taken from it. */
+  constructor(scene: Scene, before?: Lab) {
     this.scene = scene;
+    const shared = (...names: (keyof Scene)[]): boolean =>
+      before !== undefined && names.every((name) => before.scene[name] === scene[name]);
+    this.#drawn = before && shared("depth", "width", "initializer", "seed") ? before.#drawn : [];
+    const room = before && shared("depth", "width", "activation") ? before : undefined;
     this.expected = forecast(this.#widths, scene.activation, scene.initializer, scene.gain);
-    this.shown = this.#room();
+    this.shown = room?.shown ?? this.#room();
+    this.#scratch = room ? room.#scratch : undefined;
     this.#draw(0);
   }
 
@@ -52,12 +62,18 @@ export class Lab {
   #draw(k: number): void {
     const { width, initializer, gain, seed } = this.scene;
     const pass = k === 0 ? this.shown : (this.#scratch ??= this.#room());
-    const random = new Random(seed * 4096 + k);
-    const x = unitPoints(width, POINTS, random);
-    const delta = unitPoints(width, POINTS, random);
-    pass.network.initialize(initializer, random);
-    scaleWeights(pass.network, gain);
-    this.#measured.push(depths(pass, x, delta, POINTS));
+    const { network } = pass;
+    let start = this.#drawn[k];
+    if (start) network.parameters.set(start.parameters);
+    else {
+      const random = new Random(seed * 4096 + k);
+      start = { x: unitPoints(width, POINTS, random), delta: unitPoints(width, POINTS, random), parameters: network.parameters };
+      network.initialize(initializer, random);
+      const kept = k * network.parameters.length < MOST_KEPT;
+      if (kept) this.#drawn[k] = { ...start, parameters: network.parameters.slice() };
+    }
+    scaleWeights(network, gain);
+    this.#measured.push(depths(pass, start.x, start.delta, POINTS));
   }
 
   /** The size of the signal or the gradient in layer l (from 0), over the networks. */

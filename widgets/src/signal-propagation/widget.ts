@@ -36,6 +36,7 @@ export class SignalPropagation {
   readonly #sharing: Sharing;
   #scene: Scene = DEFAULTS;
   #lab: Lab | undefined;
+  #before: Lab | undefined;
   #reported = false;
 
   constructor(model: Model, host: HTMLElement) {
@@ -85,9 +86,10 @@ export class SignalPropagation {
       this.#errors.element,
       element(
         "div", { class: "ttl-main" },
-        this.#chart.element, legend(), this.#layer.element, this.#histograms.element,
+        this.#chart.element, legend(), this.#layer.element, this.#histograms.element, this.#readout.element,
+        this.#readout.spoken,
       ),
-      element("div", { class: "ttl-side" }, this.#settings.element, this.#readout.element, this.#readout.spoken),
+      element("div", { class: "ttl-side" }, this.#settings.element),
       this.#sharing.element,
     );
     this.#root.append(body);
@@ -118,7 +120,10 @@ export class SignalPropagation {
     const same = NAMES.every((name) => name === "layer" || scene[name] === this.#scene[name]);
     this.#scene = scene;
     if (same && this.#lab) this.#lab.scene = scene;
-    else this.#lab = undefined;
+    else {
+      this.#before = this.#lab ?? this.#before;
+      this.#lab = undefined;
+    }
     this.#settings.show(scene);
     const input = this.#layer.element.querySelector("input");
     if (input) input.max = String(scene.depth);
@@ -130,7 +135,7 @@ export class SignalPropagation {
 
   #frame(): boolean {
     // The networks of a setting that the reader's hand has already left are never drawn.
-    const lab = (this.#lab ??= new Lab(this.#scene));
+    const lab = (this.#lab ??= new Lab(this.#scene, this.#before));
     const more = lab.advance(BUDGET);
     this.#chart.draw(lab, this.#theme.palette);
     this.#histograms.draw(lab, this.#theme.palette);
