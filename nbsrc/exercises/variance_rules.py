@@ -40,7 +40,7 @@ def he_for_convolutions(answer: Callable[[tuple[int, ...]], Any]) -> None:
         right = math.sqrt(2 / initializers.fans(shape)[0])
         if abs(found / right - 1) > 1e-9:
             hint = " That is the variance." if abs(found / right**2 - 1) < 1e-9 else ""
-            raise NotYet(f"for the shape {shape} it is {right:.4g}, and yours is {found:.4g}.{hint}")
+            raise NotYet(f"for {shape} it is {right:.4g}, and yours is {found:.4g}.{hint}")
 
 
 @exercise(
