@@ -110,7 +110,7 @@ test("health is a tenfold change", () => {
 });
 
 test("figures are short", () => {
-  expect([0, 1.414, 1234, 3.5e-7, 2e12].map(figure)).toEqual(["0", "1.41", "1230", "3.5 · 10⁻⁷", "2.0 · 10¹²"]);
+  expect([0, 1.414, 1234, 3.5e-7, 2e12].map(figure)).toEqual(["0", "1.41", "1230", "3.5\u00a0·\u00a010⁻⁷", "2.0\u00a0·\u00a010¹²"]);
   expect(factor(-Infinity)).toBe("0");
 });
 

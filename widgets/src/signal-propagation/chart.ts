@@ -80,14 +80,15 @@ export class Chart {
     context.lineWidth = 1;
     context.textAlign = "right";
     context.textBaseline = "middle";
-    for (let decade = low; decade <= high; decade += stepOf(high - low)) {
-      context.globalAlpha = decade === 0 ? 1 : 0.6;
+    const step = stepOf(high - low);
+    for (let decade = Math.ceil(low / step) * step; decade <= high; decade += step) {
+      context.globalAlpha = Math.abs(decade) < 0.5 ? 1 : 0.6;
       context.beginPath();
       context.moveTo(EDGE.left, y(decade));
       context.lineTo(width - EDGE.right + 6, y(decade));
       context.stroke();
       context.globalAlpha = 1;
-      context.fillText(decade === 0 ? "1" : `10${superscript(decade)}`, EDGE.left - 5, y(decade));
+      context.fillText(Math.abs(decade) < 0.5 ? "1" : `10${superscript(decade)}`, EDGE.left - 5, y(decade));
     }
     context.textAlign = "center";
     context.textBaseline = "top";

@@ -70,8 +70,9 @@ export class Histograms {
     const reach = REACH * rms;
     const found = shares(values, reach);
     const x = scaleLinear().domain([0, BINS]).range([left, right]);
-    // A tall bar (the zeros of ReLU) is cut off, and says how tall it is.
-    const most = Math.min(Math.max(...found), 0.3);
+    // One bar far above all others (the zeros of ReLU) is cut off, and says how tall it is.
+    const [first = 1, second = 1] = [...found].sort((one, other) => other - one);
+    const most = first > 2.5 * second ? 2 * second || first : first;
     context.fillStyle = colour;
     found.forEach((share, bin) => {
       const tall = (Math.min(share, most) / most) * (bottom - top);

@@ -16,7 +16,7 @@ export function figure(value: number): string {
   const [digits = "", power = "0"] = value.toExponential(1).split("e");
   const exponent = Number(power);
   if (exponent >= -2 && exponent <= 3) return String(Number(value.toPrecision(3)));
-  return `${digits} · 10${superscript(exponent)}`;
+  return `${digits}\u00a0·\u00a010${superscript(exponent)}`;
 }
 
 export function superscript(exponent: number): string {
