@@ -197,7 +197,7 @@ def growth(
     products : ndarray, shape (steps + 1, in + 2, in + 2)
         What has become of a small difference (w, b, v) after each step.
     rates : ndarray, shape (steps,)
-        The growth a step, log of the largest eigenvalue of I - rate M, in absolute value, at each step.
+        The growth a step: log of the largest size of an eigenvalue of I - rate M at each step.
     """
     points, label = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
     points = np.column_stack([points, np.ones(len(points))])

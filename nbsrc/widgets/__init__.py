@@ -8,6 +8,8 @@
     ``FoldAndCount``: the linear regions of a small ReLU network, counted while they are dragged.
 ``input_space``
     ``InputSpace``: a small network bends the plane layer by layer; train it, walk through it.
+``signal_propagation``
+    ``SignalPropagation``: sizes of signal and gradient in random networks, beside theory.
 
 The traits of a class are its whole contract with the browser. What the reader sees and moves is in
 ``static/``, one self-contained script a widget, built from the TypeScript in ``widgets/``.
@@ -17,5 +19,12 @@ from nbsrc.widgets.activation_explorer import ActivationExplorer
 from nbsrc.widgets.dying_relu import DyingReLU
 from nbsrc.widgets.fold_and_count import FoldAndCount
 from nbsrc.widgets.input_space import InputSpace
+from nbsrc.widgets.signal_propagation import SignalPropagation
 
-__all__ = ["ActivationExplorer", "DyingReLU", "FoldAndCount", "InputSpace"]
+__all__ = [
+    "ActivationExplorer",
+    "DyingReLU",
+    "FoldAndCount",
+    "InputSpace",
+    "SignalPropagation",
+]

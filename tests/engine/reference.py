@@ -13,7 +13,7 @@ import scipy.special
 import torch
 import torch.nn.functional as F
 
-from nbsrc import regions
+from nbsrc import regions, signal
 
 REFERENCE = Path(__file__).parents[2] / "widgets" / ".reference" / "parity.json"
 
@@ -205,6 +205,46 @@ def pieces_and_regions() -> dict[str, Any]:
     return cases
 
 
+def journey(activation: str, rng: np.random.Generator) -> dict[str, Any]:
+    """Send points and a direction through a network by autograd; mean squares of every layer."""
+    widths, n = [7, 9, 5, 6, 8], 6
+    parameters = network(widths, rng)
+    a, delta = torch.tensor(rng.normal(size=(n, 7))), torch.tensor(rng.normal(size=(n, 8)))
+    case = {"widths": widths, "x": flat([a.T]), "delta": flat([delta.T])}
+    sums: list[Tensor] = []
+    for w, b in zip(parameters[::2], parameters[1::2], strict=True):
+        sums.append(a @ w.T + b)
+        a = ACTIVATIONS[activation](sums[-1])
+    slopes = torch.autograd.grad(sums[-1], sums, delta)
+    return case | {
+        "parameters": flat(parameters),
+        "forward": [z.square().mean().item() for z in sums],
+        "backward": [slope.square().mean().item() for slope in slopes],
+    }
+
+
+def forecasts(activation: str) -> list[dict[str, Any]]:
+    """Predict mean squares by depth with `nbsrc.signal`, near and far from a balance."""
+    cases = []
+    for widths, initializer, gain in (
+        ([32] * 21, "he_normal", 1.0),
+        ([32] * 51, "lecun_uniform", 0.4),
+        ([20, 30, 10, 40, 5], "glorot_normal", 1.3),
+        ([64] * 13, "torch_default", 3.0),
+        ([16, 128, 16, 128, 128], "orthogonal", 2.5),
+        ([100] * 21, "unit_normal", 1.0),
+    ):
+        expected = signal.forecast(widths, activation, initializer, gain=gain)
+        cases.append({
+            "widths": widths,
+            "initializer": initializer,
+            "gain": gain,
+            "forward": expected.forward.tolist(),
+            "backward": expected.backward.tolist(),
+        })  # fmt: skip
+    return cases
+
+
 def write() -> None:
     """Write all reference values, the same ones every time."""
     x = np.concatenate([np.linspace(-6, 6, 601), np.geomspace(1e-9, 27, 200)])
@@ -224,6 +264,11 @@ def write() -> None:
         "curves": {activation: curve(activation) for activation in ACTIVATIONS},
         "moments": {activation: moments(activation) for activation in ACTIVATIONS},
         "regions": pieces_and_regions(),
+        "journeys": {
+            activation: journey(activation, np.random.default_rng([9, i]))
+            for i, activation in enumerate(ACTIVATIONS)
+        },
+        "forecasts": {activation: forecasts(activation) for activation in ACTIVATIONS},
         "erf": {
             "x": x.tolist(),
             "erf": scipy.special.erf(x).tolist(),

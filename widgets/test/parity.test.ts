@@ -1,7 +1,9 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
-import { ACTIVATIONS, LOSSES, OPTIMIZERS, activation, clipNorm, erf, erfc, moments } from "../src/engine";
+import {
+  ACTIVATIONS, LOSSES, Network, OPTIMIZERS, Pass, activation, clipNorm, depths, erf, erfc, forecast, moments,
+} from "../src/engine";
 import { deviation, follow, followCurve, type Reference } from "./parity";
 
 const file = new URL("../.reference/parity.json", import.meta.url);
@@ -36,6 +38,24 @@ describe("the engine and torch agree", () => {
       expect(Math.abs(found.mean - mean)).toBeLessThan(1e-12);
       expect(Math.abs(found.deviation ** 2 + found.mean ** 2 - second)).toBeLessThan(1e-11);
       expect(Math.abs(found.slopeMoment - slopeMoment)).toBeLessThan(1e-12);
+    }
+  });
+
+  test.each(ACTIVATIONS.map(({ name }) => name))("on mean squares by depth with %s", (name) => {
+    const { widths, x, delta, parameters, forward, backward } = reference.journeys[name];
+    const network = new Network(widths, name);
+    network.parameters.set(parameters);
+    const found = depths(new Pass(network, 6), Float64Array.from(x), Float64Array.from(delta), 6);
+    expect(deviation(found.forward, forward)).toBeLessThan(ONE_STEP);
+    expect(deviation(found.backward, backward)).toBeLessThan(ONE_STEP);
+  });
+
+  test.each(ACTIVATIONS.map(({ name }) => name))("on the mean-field forecast for %s", (name) => {
+    for (const { widths, initializer, gain, forward, backward } of reference.forecasts[name]) {
+      const found = forecast(widths, name, initializer, gain);
+      // Relative, layer by layer: each of up to 50 integrals is off by up to 1e-12, and errors add up.
+      forward.forEach((expected, l) => expect(Math.abs(found.forward[l] / expected - 1)).toBeLessThan(1e-10));
+      backward.forEach((expected, l) => expect(Math.abs(found.backward[l] / expected - 1)).toBeLessThan(1e-10));
     }
   });
 

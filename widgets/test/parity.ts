@@ -40,6 +40,14 @@ export interface Reference {
     readonly plane: { layers: PlainLayer[]; regions: { corners: number[]; pattern: boolean[] }[] }[];
     readonly bounds: { inputs: number; widths: number[]; reachable: number; atMost: number; one: number }[];
   };
+  readonly journeys: Record<
+    string,
+    { widths: number[]; x: number[]; delta: number[]; parameters: number[]; forward: number[]; backward: number[] }
+  >;
+  readonly forecasts: Record<
+    string,
+    { widths: number[]; initializer: string; gain: number; forward: number[]; backward: number[] }[]
+  >;
   readonly erf: { x: number[]; erf: number[]; erfc: number[] };
 }
 

@@ -20,6 +20,7 @@ export {
 export { INITIALIZERS, initialize, type Initializer, type InitializerName } from "./initializers";
 export { linearPath, moveAlong, type LinearPath } from "./linear-path";
 export { LOSSES, loss, type Loss, type LossName } from "./losses";
+export { forecast, kernel, variances, type Kernel } from "./mean-field";
 export { Network, Pass } from "./network";
 export { OPTIMIZERS, optimizer, type Optimizer, type OptimizerName } from "./optimizers";
 export {
@@ -29,5 +30,6 @@ export { Random, type RandomState } from "./random";
 export {
   affine, atMost, folding, mostWithOneLayer, patternAt, pieces, reachable, regions, type Layer, type Pieces, type Region,
 } from "./regions";
+export { decadesPerLayer, depths, meanSquare, scaleWeights, unitPoints, type Depths } from "./signal";
 export { stageValues, stages, type Stage } from "./stages";
 export { Trainer, type TrainerSettings } from "./training";

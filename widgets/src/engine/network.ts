@@ -79,6 +79,7 @@ export class Pass {
   private input: Float64Array = new Float64Array(0);
   private n = 0;
   private logits: Float64Array = new Float64Array(0);
+  private last: Float64Array = new Float64Array(0); // delta of the last layer
 
   constructor(
     readonly network: Network,
@@ -120,15 +121,18 @@ export class Pass {
 
   /**
    * From delta = dL/dz of the last layer, laid out as the outputs of the forward() before, to the gradients of all
-   * parameters and, on request, of the input.
+   * parameters (unless they are not wanted) and, on request, of the input.
    */
-  backward(delta: Float64Array, withInput = false): void {
+  backward(delta: Float64Array, withInput = false, withParameters = true): void {
     const { network, n } = this;
+    this.last = delta;
     const { widths, weights } = network;
     let above = delta;
     for (let l = weights.length - 1; l >= 0; l--) {
-      const from = l > 0 ? this.post[l - 1] : this.input;
-      denseGradients(above, from, this.weightGradients[l], this.biasGradients[l], widths[l + 1], widths[l], n);
+      if (withParameters) {
+        const from = l > 0 ? this.post[l - 1] : this.input;
+        denseGradients(above, from, this.weightGradients[l], this.biasGradients[l], widths[l + 1], widths[l], n);
+      }
       if (l > 0) {
         const below = this.deltas[l - 1];
         const slope = this.slopes[l - 1];
@@ -159,6 +163,11 @@ export class Pass {
   /** f'(z) of hidden layer l: (widths[l + 1] * n). */
   slope(l: number): Float64Array {
     return this.slopes[l].subarray(0, this.network.widths[l + 1] * this.n);
+  }
+
+  /** dL/dz of layer l, after backward(): (widths[l + 1] * n). */
+  delta(l: number): Float64Array {
+    return (l < this.deltas.length ? this.deltas[l] : this.last).subarray(0, this.network.widths[l + 1] * this.n);
   }
 
   private refuse(x: Float64Array, n: number): never {

@@ -69,8 +69,11 @@ function cuts(mean: number, deviation: number): number[] {
   return all.sort((a, b) => a - b);
 }
 
-/** Moments of f(z) for normal z, by Gauss-Legendre quadrature between the kinks. */
-export function moments(f: Activation, mean: number, deviation: number): Moments {
+/**
+ * Moments of f(z) for normal z, by Gauss-Legendre quadrature between the kinks. The saturated share takes longer than
+ * the rest; where `withShare` is false it is NaN.
+ */
+export function moments(f: Activation, mean: number, deviation: number, withShare = true): Moments {
   const edges = cuts(mean, deviation);
   const n = (edges.length - 1) * NODES;
   const [z, mass, a, slope] = [0, 1, 2, 3].map(() => new Float64Array(n)) as [
@@ -94,7 +97,8 @@ export function moments(f: Activation, mean: number, deviation: number): Moments
   }
   // About the mean, so that a narrow input far out keeps its digits.
   for (let i = 0; i < n; i++) second += mass[i] * (a[i] - first) ** 2;
-  return { mean: first, deviation: Math.sqrt(second), slopeMoment, saturated: saturatedShare(f, mean, deviation) };
+  const saturated = withShare ? saturatedShare(f, mean, deviation) : NaN;
+  return { mean: first, deviation: Math.sqrt(second), slopeMoment, saturated };
 }
 
 const steepest = new Map<string, number>();

@@ -1,0 +1,162 @@
+/** The signal-propagation widget: handlers only set, `#frame` measures and paints. */
+import { CleanUp } from "../ui/clean-up";
+import { slide } from "../ui/controls";
+import { element, setText } from "../ui/elements";
+import { Frames } from "../ui/frames";
+import { Traits, type Model } from "../ui/model";
+import { ErrorLine, Readout } from "../ui/readout";
+import { Sharing } from "../ui/sharing";
+import STYLES from "../ui/styles.css";
+import { Theme } from "../ui/theme";
+import { Chart } from "./chart";
+import { Histograms } from "./histograms";
+import { Lab, type Way } from "./lab";
+import { legend } from "./legend";
+import { DEFAULTS, LIMITS, NAMES, checked, decode, encode, type Scene } from "./scene";
+import { settings } from "./settings";
+import { factor, reportOf, wordsOf } from "./words";
+
+/** Milliseconds of a frame that go into measuring; the first network is always measured. */
+const BUDGET = 8;
+
+export class SignalPropagation {
+  readonly #cleanUp = new CleanUp();
+  readonly #root = element("div", { class: "ttl-widget", "data-lm-suppress-shortcuts": "true" });
+  readonly #wake = (): void => this.#frames.wake();
+  readonly #frames = new Frames(this.#cleanUp, this.#root, () => this.#frame());
+  readonly #theme = new Theme(this.#cleanUp, this.#root, this.#wake);
+  readonly #errors = new ErrorLine(this.#cleanUp);
+  readonly #readout = new Readout(this.#cleanUp);
+  readonly #chart = new Chart(this.#cleanUp, this.#wake, (layer) => this.#set("layer", layer));
+  readonly #histograms = new Histograms(this.#cleanUp, this.#wake);
+  readonly #settings = settings(this.#cleanUp, (name, value) => this.#set(name, value), (words) => this.#errors.show([words]));
+  readonly #figures: Record<Way, HTMLElement>;
+  readonly #layer;
+  readonly #traits: Traits;
+  readonly #sharing: Sharing;
+  #scene: Scene = DEFAULTS;
+  #lab: Lab | undefined;
+  #before: Lab | undefined;
+  #reported = false;
+
+  constructor(model: Model, host: HTMLElement) {
+    this.#traits = new Traits(this.#cleanUp, model);
+    this.#root.append(element("style", {}, STYLES));
+    host.append(this.#root);
+    this.#theme.refresh();
+    this.#cleanUp.add(() => this.#root.remove());
+    this.#sharing = new Sharing(this.#cleanUp, this.#root, {
+      key: String(this.#traits.get("key") ?? "") || "signal-propagation",
+      python: "SignalPropagation.from_scene(...)",
+      encode: () => encode(this.#scene),
+      restore: (text) => this.#begin(decode(text, this.#scene)),
+      say: (text) => this.#readout.announce(text),
+      fail: (sentence) => this.#errors.show([sentence]),
+    });
+    this.#layer = slide(
+      this.#cleanUp, "Layer shown below",
+      { low: 1, high: LIMITS.layer[1], step: 1, say: (value) => `layer ${value}` },
+      (value) => this.#set("layer", value),
+    );
+    this.#figures = { forward: element("b", {}), backward: element("b", {}) };
+    this.#layOut();
+    const given = this.#fromTraits();
+    const shared = this.#sharing.read();
+    this.#begin(shared === undefined ? given : decode(shared, given.scene));
+    this.#traits.watch(this.#cleanUp, NAMES, () => this.#begin(this.#fromTraits()));
+  }
+
+  remove(): void {
+    this.#cleanUp.run();
+  }
+
+  #layOut(): void {
+    const caption = String(this.#traits.get("caption") ?? "");
+    const body = element("div", { class: "ttl-body" });
+    if (caption !== "") body.append(element("p", { class: "ttl-caption ttl-wide" }, caption));
+    body.append(
+      element(
+        "div", { class: "ttl-bar ttl-wide" },
+        element(
+          "div", { class: "ttl-figures" },
+          element("span", {}, element("span", {}, "Signal, forward"), this.#figures.forward),
+          element("span", {}, element("span", {}, "Gradient, on the way back"), this.#figures.backward),
+        ),
+      ),
+      this.#errors.element,
+      element(
+        "div", { class: "ttl-main" },
+        this.#chart.element, legend(), this.#layer.element, this.#histograms.element, this.#readout.element,
+        this.#readout.spoken,
+      ),
+      element("div", { class: "ttl-side" }, this.#settings.element),
+      this.#sharing.element,
+    );
+    this.#root.append(body);
+    // Keys pressed in the widget are its own: neither page turning nor notebook shortcuts.
+    this.#cleanUp.listen<KeyboardEvent>(this.#root, "keydown", (event) => {
+      if (event.key !== "Escape" && event.key !== "Tab" && !event.ctrlKey && !event.metaKey) event.stopPropagation();
+    });
+  }
+
+  #fromTraits(): { scene: Scene; faults: string[] } {
+    const wanted = Object.fromEntries(NAMES.map((name) => [name, this.#traits.get(name) ?? undefined]));
+    return checked(wanted, DEFAULTS);
+  }
+
+  #begin({ scene, faults }: { scene: Scene; faults: readonly string[] }): void {
+    this.#errors.clear();
+    this.#errors.show(faults);
+    this.#become(scene);
+  }
+
+  #set(name: keyof Scene, value: string | number): void {
+    this.#errors.clear();
+    this.#become(checked({ [name]: value }, this.#scene).scene);
+  }
+
+  #become(scene: Scene): void {
+    // Only another layer: what has been measured stays.
+    const same = NAMES.every((name) => name === "layer" || scene[name] === this.#scene[name]);
+    this.#scene = scene;
+    if (same && this.#lab) this.#lab.scene = scene;
+    else {
+      this.#before = this.#lab ?? this.#before;
+      this.#lab = undefined;
+    }
+    this.#settings.show(scene);
+    const input = this.#layer.element.querySelector("input");
+    if (input) input.max = String(scene.depth);
+    this.#layer.show(scene.layer);
+    this.#reported = false;
+    this.#sharing.keepSoon();
+    this.#wake();
+  }
+
+  #frame(): boolean {
+    // The networks of a setting that the reader's hand has already left are never drawn.
+    const lab = (this.#lab ??= new Lab(this.#scene, this.#before));
+    const more = lab.advance(BUDGET);
+    this.#chart.draw(lab, this.#theme.palette);
+    this.#histograms.draw(lab, this.#theme.palette);
+    const words = wordsOf(lab);
+    this.#chart.describe(`Sizes of signal and gradient over ${lab.scene.depth} layers. ${words[0]} ${words[1]}`);
+    for (const way of ["forward", "backward"] as const) {
+      const { health, measured, predicted } = reportOf(lab, way);
+      setText(this.#figures[way], `${health}: × ${factor(measured)} a layer (theory ${factor(predicted)})`);
+    }
+    this.#readout.show([...words, `${lab.count} of ${lab.scene.networks} networks measured.`]);
+    if (!more && !this.#reported) this.#report(lab, words);
+    return more;
+  }
+
+  #report(lab: Lab, words: readonly string[]): void {
+    this.#reported = true;
+    this.#readout.speak(words.join(" "));
+    const rate = (way: Way): number | null => {
+      const { measured } = reportOf(lab, way);
+      return Number.isFinite(measured) ? 10 ** measured : 0;
+    };
+    this.#traits.writeSoon({ ...this.#scene, signal_factor: rate("forward"), gradient_factor: rate("backward") });
+  }
+}
