@@ -50,11 +50,11 @@ def flat_share(answer: Callable[[float], Any]) -> str:
     for deviation in (0.5, 1.0, 2.0, 5.0):
         got = _number(answer(deviation), f"the share for deviation {deviation:g}")
         right = math.erfc(edge / deviation / math.sqrt(2))
-        if abs(got - right / 2) < 1e-6:
+        if math.isclose(got, right / 2, rel_tol=1e-4):
             raise NotYet("that is the share on one side; tanh is flat on both.")
-        if abs(got - right) > 1e-4:
+        if not math.isclose(got, right, rel_tol=1e-4):
             raise NotYet(
-                f"for deviation {deviation:g} the share is {right:.4f}, and yours is {got:.4f}."
+                f"for deviation {deviation:g} the share is {right:.4g}, and yours is {got:.4g}."
             )
     return "the explorer says the same: try tanh with deviation 2."
 

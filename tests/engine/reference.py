@@ -13,7 +13,7 @@ import scipy.special
 import torch
 import torch.nn.functional as F
 
-from nbsrc import regions, signal
+from nbsrc import activations, regions, signal
 
 REFERENCE = Path(__file__).parents[2] / "widgets" / ".reference" / "parity.json"
 
@@ -140,10 +140,31 @@ def curve(activation: str) -> dict[str, Any]:
     return {"z": z.tolist(), "value": flat([values]), "derivative": flat([points.grad])}
 
 
+# As the activation explorer's sliders go: middling, narrow and wide, near and far.
+INPUTS = (
+    *((0.0, 1.0), (-1.5, 0.4), (2.0, 3.0), (0.4, 4.0), (-4.0, 4.0), (4.0, 4.0)),
+    *((0.0, 0.1), (-0.75, 0.1), (4.0, 0.1)),
+)
+
+
+def saturated(activation: str, mean: float, deviation: float) -> float:
+    """Share of a normal input where the slope is below a tenth of the steepest."""
+    if activation == "sine":  # |cos z| < 0.1, and the library looks no further than 10
+        half = np.arcsin(0.1)
+        middles = np.pi * (np.arange(-30, 30) + 0.5)
+        flat = np.stack([middles - half, middles + half], axis=1)
+    else:
+        flat = np.array(activations.get(activation).properties.saturation).reshape(-1, 2)
+    shares = scipy.special.ndtr((flat - mean) / deviation)
+    return float((shares[:, 1] - shares[:, 0]).sum())
+
+
 def moments(activation: str) -> list[dict[str, float]]:
     """Moments of one activation over normal inputs, integrated finely on both sides of 0."""
+    # The engine cuts its integrals at 0 alone.
+    assert set(activations.get(activation).knots) <= {0}
     cases = []
-    for mean, deviation in ((0.0, 1.0), (-1.5, 0.4), (2.0, 3.0)):
+    for mean, deviation in INPUTS:
         ends = np.array([mean - 10 * deviation, mean + 10 * deviation])
         pieces = [(ends[0], 0.0), (0.0, ends[1])] if ends[0] < 0 < ends[1] else [tuple(ends)]
         totals = np.zeros(3)
@@ -164,7 +185,7 @@ def moments(activation: str) -> list[dict[str, float]]:
         first, second, slopes = (float(total) for total in totals)
         cases.append(
             {"inputMean": mean, "inputDeviation": deviation, "mean": first, "second": second}
-            | {"slopeMoment": slopes}
+            | {"slopeMoment": slopes, "saturated": saturated(activation, mean, deviation)}
         )
     return cases
 

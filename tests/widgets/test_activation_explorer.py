@@ -63,7 +63,26 @@ def test_every_activation_that_can_be_shown_is_one_of_the_library():
         assert activations.get(name).name == name
 
 
-def test_the_still_says_what_comes_out():
-    bundle = ActivationExplorer(activations=["relu"], mean=0)._repr_mimebundle_()
+def picture(**traits):
+    bundle = ActivationExplorer(**traits)._repr_mimebundle_()
     forms = bundle[0] if isinstance(bundle, tuple) else bundle
-    assert "ReLU has mean 0.40 and variance 0.34" in forms["text/html"]
+    return forms["text/html"]
+
+
+@pytest.mark.parametrize(
+    ("traits", "sentence"),
+    [
+        ({"activations": ["relu"]},
+         "ReLU gives mean 0.399, variance 0.341, 50% of it saturated, 50% of it exactly 0."),
+        ({"activations": ["relu"], "mean": 4, "deviation": 0.5},
+         "ReLU gives mean 4.000, variance 0.250, none of it saturated."),
+        ({"activations": ["selu"], "mean": 0},
+         "SELU gives mean 0.000, variance 1.000, 1.1% of it saturated."),
+        # E sin = 0, E sin^2 = (1 - e^-32) / 2, and 2 arcsin(0.1) / pi = 0.064 of any wide input
+        ({"activations": ["sine"], "deviation": 4},
+         "sine gives mean 0.000, variance 0.500, 6.4% of it saturated."),
+        ({"activations": ["tanh"], "mean": 4, "deviation": 4}, "% of it saturated."),
+    ],
+)  # fmt: skip
+def test_the_still_says_what_comes_out(traits, sentence):
+    assert sentence in picture(**traits)

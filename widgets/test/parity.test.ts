@@ -32,12 +32,15 @@ describe("the engine and torch agree", () => {
   });
 
   test.each(ACTIVATIONS.map(({ name }) => name))("on the moments of %s over normal inputs", (name) => {
-    for (const { inputMean, inputDeviation, mean, second, slopeMoment } of reference.moments[name]) {
+    expect(reference.moments[name]).toHaveLength(9);
+    for (const { inputMean, inputDeviation, mean, second, slopeMoment, saturated } of reference.moments[name]) {
       const found = moments(activation(name), inputMean, inputDeviation);
       // Numbers up to 13 in size; both cut the normal tails off where less than 1e-15 of them is left.
       expect(Math.abs(found.mean - mean)).toBeLessThan(1e-12);
       expect(Math.abs(found.deviation ** 2 + found.mean ** 2 - second)).toBeLessThan(1e-11);
       expect(Math.abs(found.slopeMoment - slopeMoment)).toBeLessThan(1e-12);
+      // Both know the steepest slope, and so the edges, to some 1e-9.
+      expect(Math.abs(found.saturated - saturated)).toBeLessThan(1e-8);
     }
   });
 

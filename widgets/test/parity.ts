@@ -33,7 +33,7 @@ export interface Reference {
   readonly curves: Record<string, { z: number[]; value: number[]; derivative: number[] }>;
   readonly moments: Record<
     string,
-    { inputMean: number; inputDeviation: number; mean: number; second: number; slopeMoment: number }[]
+    { inputMean: number; inputDeviation: number; mean: number; second: number; slopeMoment: number; saturated: number }[]
   >;
   readonly regions: {
     readonly line: { layers: PlainLayer[]; at: number[]; value: number[] }[];
