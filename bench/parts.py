@@ -9,7 +9,17 @@ from __future__ import annotations
 import difflib
 from collections.abc import Callable, Sequence
 
-from bench import convolution, engine, ensemble, gradients, jupyterlab, pages, parity, widget
+from bench import (
+    convolution,
+    engine,
+    ensemble,
+    gradients,
+    jupyterlab,
+    pages,
+    parity,
+    probe,
+    widget,
+)
 from bench.goals import Row
 
 Part = Callable[[], list[Row]]
@@ -24,6 +34,7 @@ PARTS: dict[str, Part] = {
     "ensemble": ensemble.rows,
     "gradients": gradients.rows,
     "convolution": convolution.rows,
+    "probe": probe.rows,
 }
 
 

@@ -31,6 +31,8 @@ Looking at them
 
 signal
     Moments of signals and gradients by depth, measured and foretold: recursions, phases, rates.
+probe
+    What goes on inside any network while it is trained: moments, dead units, paces, a diagnosis.
 data
     Toy data whose geometry is the point, real digits and pictures, tones: no downloads.
 geometry
@@ -39,6 +41,10 @@ linear_paths
     How to move points to where a matrix sends them: turning and stretching, not through zero.
 regions
     Where a ReLU network is one straight piece, how many such places, and bounds on their number.
+dead_units
+    Units that no point switches on: how many, how likely at the start, which come back.
+symmetry
+    Units that start alike: what keeps them equal, what separates them, and how fast.
 separability
     How well a straight cut separates two classes: the best line exactly, a probe for layers.
 

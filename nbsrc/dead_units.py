@@ -1,7 +1,7 @@
 """Units that answer nothing to every point of a data set: counting them, and trying cures.
 
-A unit is *silent* where its pre-activation is negative for every point. A silent ReLU unit is
-*dead*: its slope is zero at every point, so no gradient reaches its weights.
+A ReLU unit is *dead* if its pre-activation is positive for no point: its slope is then zero at
+every point, so no gradient reaches its weights.
 """
 
 from __future__ import annotations
@@ -16,11 +16,14 @@ from nbsrc import activations as zoo
 from nbsrc import initializers
 from nbsrc.ensemble import Ensemble
 
-CURES = ("relu", "leaky_relu", "prelu", "elu", "gelu", "batch_norm", "asymmetric")
-"""ReLU as it is, four other activations, and ReLU with two other remedies."""
+CURES = ("relu", "leaky_relu", "prelu", "elu", "gelu", "batch_norm", "clip", "asymmetric")
+"""ReLU as it is, four other activations, and ReLU with three other remedies."""
 
 DEAF = 1e-6
 """A unit whose slope is below this at every point hears nothing of the loss."""
+
+CLIP = 0.5
+"""The length to which the cure `clip` cuts the gradient of a network."""
 
 _EPSILON = 1e-5  # torch's, in batch normalisation
 
@@ -62,11 +65,21 @@ class Watch:
         return np.stack([record[index] for record in self.records])
 
 
-def came_back(records: NDArray[np.bool_]) -> tuple[int, int]:
-    """Count units that were ever dead, and those of them that were alive at a later record."""
+def came_back(records: NDArray[np.bool_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Count the units of each network that were dead once, and were alive at a later record.
+
+    Parameters
+    ----------
+    records : ndarray of bool, shape (records, members, units)
+
+    Returns
+    -------
+    back, ever : ndarray of int, shape (members,)
+        Units that came back, and units that were ever dead.
+    """
     ever = records.any(0)
     since = np.logical_or.accumulate(records, 0)
-    return int((since & ~records).any(0).sum()), int(ever.sum())
+    return (since & ~records).any(0).sum(1), ever.sum(1)
 
 
 def try_cure(
@@ -138,6 +151,8 @@ def try_cure(
             logits(), target.expand(len(nets), -1), reduction="none"
         )
         loss.mean(1).sum().backward()  # type: ignore[no-untyped-call]
+        if cure == "clip":
+            _clip([p.grad for p in learned if p.grad is not None])
         descent.step()
     with torch.no_grad():
         z, _ = hidden()
@@ -145,6 +160,14 @@ def try_cure(
         deaf = (slopes.abs() < DEAF).all(1).double().mean(1).numpy()
         right = ((logits() > 0) == (target > 0.5)).double().mean(1).numpy()
     return deaf, right
+
+
+def _clip(gradients: Sequence[torch.Tensor]) -> None:
+    """Cut the gradient of each network to length `CLIP`, as torch.nn.utils.clip_grad_norm_."""
+    squares = [g.square().flatten(1).sum(1) for g in gradients]
+    factor = (CLIP / (torch.stack(squares).sum(0).sqrt() + 1e-6)).clamp(max=1)
+    for g in gradients:
+        g.mul_(factor.reshape(-1, *[1] * (g.ndim - 1)))
 
 
 def born_dead(
@@ -182,3 +205,28 @@ def born_dead(
         lost |= (a == 0).all((1, 2))
         counts.append(int(lost.sum()))
     return np.array(counts)
+
+
+def born_dead_at_least(width: int, depth: ArrayLike) -> NDArray[np.float64]:
+    """Bound from below the probability that a network of one input is dead on the whole line.
+
+    For biases of zero and symmetric weights, with data on both sides of zero. Exact for two hidden
+    layers.
+
+    Parameters
+    ----------
+    width : int
+    depth : array_like of int
+        Number of hidden layers, one or more.
+
+    References
+    ----------
+    Lu, Shin, Su, Karniadakis (2020), doi:10.4208/cicp.OA-2020-0165, theorem on the bounds; its L
+    counts the output layer as well.
+    """
+    power = np.asarray(depth) - 1
+    half = 2.0**-width
+    a = (1 - half) ** power
+    d = (1 - 2 * half - (width - 1) * half**2) ** power
+    c = (1 - 2 * half) * (1 - half) / (1 + (width - 1) * half)
+    return np.asarray(1 - a - c * (a - d))

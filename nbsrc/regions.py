@@ -227,27 +227,31 @@ def at_most(inputs: int, widths: Sequence[int]) -> int:
     return sum(ways.values())
 
 
-def folding(depth: int) -> list[tuple[Array, Array]]:
-    """A network with `depth` hidden layers of two units that folds [0, 1] in half at each.
+def folding(depth: int, inputs: int = 1) -> list[tuple[Array, Array]]:
+    """A network that folds every side of [0, 1] ** inputs in half at each of `depth` layers.
 
-    Each layer is a tent, ``2 relu(x) - 4 relu(x - 1/2)``; one tent inside another doubles its
-    teeth, so the network has ``2 ** depth`` pieces on [0, 1].
+    Each layer is a tent of every input, ``2 relu(x) - 4 relu(x - 1/2)``; one tent inside another
+    doubles its teeth. So the network has ``2 ** (depth * inputs)`` pieces there, with layers of
+    ``2 * inputs`` units; the read-out adds the tents up.
 
     Raises
     ------
     ValueError
-        If `depth` is less than 1.
+        If `depth` or `inputs` is less than 1.
 
     References
     ----------
     Telgarsky (2016), arXiv:1602.04485, section 3.
     """
-    if depth < 1:
-        raise ValueError(f"a tent needs a hidden layer, but depth is {depth}")
-    tent, bias = np.array([[2.0, -4.0]]), np.array([0.0, -0.5])
-    first = (np.ones((2, 1)), bias)
-    again = [(np.repeat(tent, 2, axis=0), bias) for _ in range(depth - 1)]
-    return [first, *again, (tent, np.zeros(1))]
+    if depth < 1 or inputs < 1:
+        raise ValueError(
+            f"a tent needs a hidden layer and an input, but depth is {depth} and inputs {inputs}"
+        )
+    each, bias = np.eye(inputs), np.tile([0.0, -0.5], inputs)
+    tents = np.kron(each, [[2.0, -4.0]])  # (inputs, units)
+    first = (np.repeat(each, 2, axis=0), bias)
+    again = [(np.repeat(tents, 2, axis=0), bias) for _ in range(depth - 1)]
+    return [first, *again, (tents.sum(axis=0, keepdims=True), np.zeros(1))]
 
 
 def _checked(layers: Layers, inputs: int) -> list[tuple[Array, Array]]:

@@ -18,8 +18,8 @@ MODULES = [
 ]
 # Modules whose first line of work is torch's; all others, new ones too, must do without at first.
 NEED_TORCH = {
-    "ensemble", "geometry", "gradients", "losses", "networks", "optimizers", "probe",
-    "separability", "sweep",
+    "dead_units", "ensemble", "geometry", "gradients", "networks", "optimizers", "probe",
+    "symmetry",
 }  # fmt: skip
 
 

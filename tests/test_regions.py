@@ -50,6 +50,21 @@ def test_folding_doubles_the_pieces_with_every_layer(depth):
     assert (cut.value == np.arange(2**depth + 1) % 2).all()
 
 
+@pytest.mark.parametrize("depth", [1, 2, 3])
+def test_folding_the_plane_cuts_the_square_into_equal_squares(depth):
+    layers = regions.folding(depth, inputs=2)
+    assert [w.shape for w, _ in layers] == [(4, 2), *[(4, 4)] * (depth - 1), (1, 4)]
+    found = regions.regions(layers, 0, 1)
+    assert len(found) == 4**depth
+    for region in found:
+        assert area(region.corners) == 4.0**-depth
+    x = np.random.default_rng(depth).uniform(size=(200, 2))
+    tents = x
+    for _ in range(depth):
+        tents = 1 - np.abs(2 * tents - 1)
+    np.testing.assert_allclose(output(layers, x)[:, 0], tents.sum(axis=1), atol=1e-13)
+
+
 @pytest.mark.parametrize("widths", [(2, 6, 1), (2, 5, 4, 1), (2, 3, 3, 3, 1)])
 @pytest.mark.parametrize("seed", range(3))
 def test_every_pattern_of_a_fine_grid_has_its_region_and_only_one(widths, seed):
@@ -131,5 +146,7 @@ def test_what_cannot_be_cut_is_named():
         regions.regions(drawn((2, 3, 1), 0), 1, 1)
     with pytest.raises(ValueError, match="depth is 0"):
         regions.folding(0)
+    with pytest.raises(ValueError, match="inputs 0"):
+        regions.folding(1, inputs=0)
     with pytest.raises(ValueError, match="at least 2 units"):
         regions.reachable(2, [1, 4])

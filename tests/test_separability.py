@@ -33,7 +33,7 @@ small_sets = st.integers(1, 6).flatmap(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(small_sets)
 def test_best_line_is_the_best_of_all_dichotomies_even_with_ties_and_collinear_points(
     case: tuple[np.ndarray, np.ndarray],
@@ -44,7 +44,7 @@ def test_best_line_is_the_best_of_all_dichotomies_even_with_ties_and_collinear_p
     assert (line.predict(points) == labels).mean() == pytest.approx(line.accuracy)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(st.integers(2, 60), st.integers(0, 2**32 - 1))
 def test_best_line_reproduces_its_own_accuracy_and_beats_every_line_through_two_points(
     n: int, seed: int

@@ -18,6 +18,7 @@ const BUNDLES = [
   { from: "src/activation-explorer.ts", to: join(STATIC, "activation-explorer.js"), format: "esm" },
   { from: "src/input-space.ts", to: join(STATIC, "input-space.js"), format: "esm" },
   { from: "src/dying-relu.ts", to: join(STATIC, "dying-relu.js"), format: "esm" },
+  { from: "src/fold-and-count.ts", to: join(STATIC, "fold-and-count.js"), format: "esm" },
   // A classic script: modules do not load in a page opened from disk.
   { from: "src/host.ts", to: join(top, "book/assets/widget-host.js"), format: "iife" },
 ];

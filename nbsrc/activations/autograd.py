@@ -45,5 +45,8 @@ class Elementwise(torch.autograd.Function):
 
 def apply(activation: Activation, z: torch.Tensor) -> torch.Tensor:
     """Return f(z) as a tensor that autograd can differentiate, any number of times."""
+    if torch.overrides.has_torch_function_unary(z):  # somebody follows torch's calls: this is one
+        heard: torch.Tensor = torch.overrides.handle_torch_function(apply, (z,), activation, z)
+        return heard
     a: torch.Tensor = Elementwise.apply(z, activation)  # type: ignore[no-untyped-call]
     return a

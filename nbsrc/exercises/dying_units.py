@@ -66,6 +66,7 @@ def half_dead(answer: Callable[[int], Any]) -> None:
 )
 def deadly_rate(answer: Callable[..., Any]) -> None:
     x = np.array([[1.0, 0.0], [0.0, 1.0], [-1.0, 0.5]])
+    row = np.array([[1.0, 0.0], [-0.5, 0.0], [-1.0, 0.0]])
     cases = [
         (x, np.array([1.0, 1.0]), 0.5, np.array([0.0, 0.0]), 1.0, 1.5),
         (x, np.array([1.0, 1.0]), 0.5, np.array([0.5, 0.0]), 1.0, 1.5),
@@ -73,6 +74,9 @@ def deadly_rate(answer: Callable[..., Any]) -> None:
         (x, np.array([0.0, 0.0]), 1.0, np.array([0.0, 0.0]), 0.25, 4.0),
         (x, np.array([0.0, 0.0]), -1.0, np.array([0.0, 0.0]), 0.0, 0.0),
         (x, np.array([0.0, 0.0]), 1.0, np.array([2.0, 0.0]), 1.0, math.inf),
+        # A silent point lights up: too late to save the unit, and in time.
+        (row, np.array([1.0, 0.0]), 0.0, np.array([1.0, 0.0]), 0.2, 1 / 1.2),
+        (row, np.array([1.0, 0.0]), 0.0, np.array([1.0, 0.0]), -0.2, math.inf),
     ]
     for points, w, b, dw, db, wanted in cases:
         got = answer(points, w, b, dw, db)

@@ -4,6 +4,8 @@
     ``ActivationExplorer``: functions, slopes, and the distributions before and after them.
 ``dying_relu``
     ``DyingReLU``: lines of units leave the data, and cures are tried on what is left.
+``fold_and_count``
+    ``FoldAndCount``: the linear regions of a small ReLU network, counted while they are dragged.
 ``input_space``
     ``InputSpace``: a small network bends the plane layer by layer; train it, walk through it.
 
@@ -13,6 +15,7 @@ The traits of a class are its whole contract with the browser. What the reader s
 
 from nbsrc.widgets.activation_explorer import ActivationExplorer
 from nbsrc.widgets.dying_relu import DyingReLU
+from nbsrc.widgets.fold_and_count import FoldAndCount
 from nbsrc.widgets.input_space import InputSpace
 
-__all__ = ["ActivationExplorer", "DyingReLU", "InputSpace"]
+__all__ = ["ActivationExplorer", "DyingReLU", "FoldAndCount", "InputSpace"]

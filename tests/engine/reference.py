@@ -1,4 +1,4 @@
-"""Reference values from torch for the TypeScript engine, which reads them from a file."""
+"""Reference values for the TypeScript engine, in a file: from torch, regions from `nbsrc`."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ import numpy as np
 import scipy.special
 import torch
 import torch.nn.functional as F
+
+from nbsrc import regions
 
 REFERENCE = Path(__file__).parents[2] / "widgets" / ".reference" / "parity.json"
 
@@ -117,6 +119,17 @@ def training(
     return case
 
 
+def clipping(size: float, most: float, rng: np.random.Generator) -> dict[str, Any]:
+    """Gradients of three layers before and after torch cuts them together to length `most`."""
+    parameters = network([2, 12, 3, 1], rng)
+    for parameter in parameters:
+        parameter.grad = torch.tensor(size * rng.normal(size=tuple(parameter.shape)))
+    before = flat([p.grad for p in parameters if p.grad is not None])
+    length = torch.nn.utils.clip_grad_norm_(parameters, most)
+    after = flat([p.grad for p in parameters if p.grad is not None])
+    return {"before": before, "most": most, "length": length.item(), "after": after}
+
+
 def curve(activation: str) -> dict[str, Any]:
     """Tabulate one activation and its derivative, corners left out."""
     z = np.concatenate([np.linspace(-30, 30, 1200), np.geomspace(1e-8, 30, 100), [-1e4, 1e4]])
@@ -156,6 +169,42 @@ def moments(activation: str) -> list[dict[str, float]]:
     return cases
 
 
+def pieces_and_regions() -> dict[str, Any]:
+    """Networks with one and two inputs, and what `nbsrc.regions` counts of them and where."""
+    cases: dict[str, Any] = {"line": [], "plane": [], "bounds": []}
+    shapes = [(1, 7), (1, 5, 6), (1, 3, 4, 5, 2), (2, 9), (2, 5, 6), (2, 3, 3, 4)]
+    for seed, widths in enumerate(shapes):
+        rng = np.random.default_rng(seed)
+        layers = [
+            (rng.normal(0, np.sqrt(2 / into), (out, into)), rng.normal(0, 0.4, out))
+            for into, out in itertools.pairwise((*widths, 1))
+        ]
+        case: dict[str, Any] = {
+            "layers": [
+                {"into": w.shape[1], "out": w.shape[0], "w": w.ravel().tolist(), "b": b.tolist()}
+                for w, b in layers
+            ]
+        }
+        if widths[0] == 1:
+            cut = regions.pieces(layers, -4, 4)
+            cases["line"].append(case | {"at": cut.at.tolist(), "value": cut.value.tolist()})
+        else:
+            found = regions.regions(layers, -4, 4)
+            case["regions"] = [
+                {"corners": region.corners.ravel().tolist(), "pattern": list(region.pattern)}
+                for region in found
+            ]
+            cases["plane"].append(case)
+    for inputs, widths in itertools.product((1, 2), ((4,), (3, 5), (2, 2, 2, 2), (6, 4, 8), (20,))):
+        cases["bounds"].append(
+            {"inputs": inputs, "widths": list(widths)}
+            | {"reachable": regions.reachable(inputs, widths)}
+            | {"atMost": regions.at_most(inputs, widths)}
+            | {"one": regions.most_with_one_layer(inputs, sum(widths))}
+        )
+    return cases
+
+
 def write() -> None:
     """Write all reference values, the same ones every time."""
     x = np.concatenate([np.linspace(-6, 6, 601), np.geomspace(1e-9, 27, 200)])
@@ -168,8 +217,13 @@ def write() -> None:
             for k, loss in enumerate(LOSSES)
             for s, shape in enumerate(WIDTHS)
         ],
+        "clippings": [
+            clipping(size, 0.5, np.random.default_rng([7, i]))
+            for i, size in enumerate((0.0, 1e-9, 1e-3, 0.06, 1.0, 1e6))
+        ],
         "curves": {activation: curve(activation) for activation in ACTIVATIONS},
         "moments": {activation: moments(activation) for activation in ACTIVATIONS},
+        "regions": pieces_and_regions(),
         "erf": {
             "x": x.tolist(),
             "erf": scipy.special.erf(x).tolist(),

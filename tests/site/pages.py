@@ -52,7 +52,8 @@ def written() -> list[str]:
     return [page for page in built() if page not in MADE_BY_SPHINX]
 
 
-def with_widgets() -> list[str]:
-    """Return the addresses of the pages that hold a widget."""
-    view = "application/vnd.jupyter.widget-view+json"
-    return [page for page in written() if view in (SITE / page).read_text(encoding="utf-8")]
+def with_widgets(kind: str = "") -> list[str]:
+    """Return the addresses of the pages that hold a widget, of one class if `kind` names it."""
+    signs = ["application/vnd.jupyter.widget-view+json", f'.{kind}"' if kind else ""]
+    texts = {page: (SITE / page).read_text(encoding="utf-8") for page in written()}
+    return [page for page, text in texts.items() if all(sign in text for sign in signs)]

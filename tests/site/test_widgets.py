@@ -1,8 +1,7 @@
-"""The widgets of the built site, worked as a reader would: by keyboard, on a phone, at night."""
+"""The input-space widgets of the built site, worked by keyboard, on a phone, at night."""
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 from collections.abc import Callable
@@ -11,13 +10,12 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from hands import PATIENCE, picture
 from pages import with_widgets
 
-PAGES = with_widgets()
+PAGES = with_widgets("InputSpace")
 SIZES = ["desktop", "phone"]
 THEMES = ["light", "dark"]
-PATIENCE = 20_000
-"""Milliseconds. A widget is alive well within a second, on a machine that is not busy."""
 
 
 def widget(page: Page, index: int = 0) -> Locator:
@@ -32,24 +30,6 @@ def stage(within: Locator) -> Locator:
     return within.get_by_role("slider", name="Stage of the network")
 
 
-def picture(within: Locator) -> str:
-    """Return a digest of what the widget's large canvas shows."""
-    canvas = within.locator("canvas").first
-    return hashlib.sha256(canvas.evaluate("(c) => c.toDataURL()").encode()).hexdigest()
-
-
-def settled(within: Locator) -> str:
-    """Return the picture once it no longer changes: a move may be drawn over several frames."""
-    last = picture(within)
-    for _ in range(100):
-        within.page.wait_for_timeout(80)
-        now = picture(within)
-        if now == last:
-            return now
-        last = now
-    raise AssertionError("the picture never comes to rest")
-
-
 def loss(within: Locator) -> float:
     """Return the loss that the widget shows in figures."""
     shown = within.locator(".ttl-figures > span").filter(has_text="Loss").locator("b")
@@ -61,9 +41,9 @@ def changed_by_keyboard(within: Locator) -> None:
     slider = stage(within)
     slider.focus()
     slider.press("Home")
-    before, said = settled(within), within.locator(".ttl-readout").inner_text()
+    before, said = picture(within), within.locator(".ttl-readout").inner_text()
     slider.press("ArrowRight")
-    after = settled(within)
+    after = picture(within)
     assert after != before
     assert within.locator(".ttl-readout").inner_text() != said
 

@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
-import { ACTIVATIONS, LOSSES, OPTIMIZERS, activation, erf, erfc, moments } from "../src/engine";
-import { follow, followCurve, type Reference } from "./parity";
+import { ACTIVATIONS, LOSSES, OPTIMIZERS, activation, clipNorm, erf, erfc, moments } from "../src/engine";
+import { deviation, follow, followCurve, type Reference } from "./parity";
 
 const file = new URL("../.reference/parity.json", import.meta.url);
 if (!existsSync(file)) {
@@ -50,6 +50,16 @@ describe("the engine and torch agree", () => {
     expect(reached.step).toBeLessThan(ONE_STEP);
     expect(reached.hundred).toBeLessThan(HUNDRED_STEPS);
   });
+});
+
+test("clipping by norm agrees with torch, for lengths below, near and far above the limit", () => {
+  expect(reference.clippings).toHaveLength(6);
+  expect(new Set(reference.clippings.map(({ length, most }) => length > most)).size).toBe(2);
+  for (const { before, most, length, after } of reference.clippings) {
+    const gradients = Float64Array.from(before);
+    expect(deviation([clipNorm(gradients, most)], [length])).toBeLessThan(1e-14);
+    expect(deviation(gradients, after)).toBeLessThan(1e-14);
+  }
 });
 
 test("erf and erfc agree with SciPy", () => {

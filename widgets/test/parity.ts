@@ -19,14 +19,27 @@ export interface Training {
   readonly afterHundred: number[];
 }
 
+export interface PlainLayer {
+  readonly into: number;
+  readonly out: number;
+  readonly w: number[];
+  readonly b: number[];
+}
+
 export interface Reference {
   readonly torch: string;
   readonly trainings: Training[];
+  readonly clippings: { before: number[]; most: number; length: number; after: number[] }[];
   readonly curves: Record<string, { z: number[]; value: number[]; derivative: number[] }>;
   readonly moments: Record<
     string,
     { inputMean: number; inputDeviation: number; mean: number; second: number; slopeMoment: number }[]
   >;
+  readonly regions: {
+    readonly line: { layers: PlainLayer[]; at: number[]; value: number[] }[];
+    readonly plane: { layers: PlainLayer[]; regions: { corners: number[]; pattern: boolean[] }[] }[];
+    readonly bounds: { inputs: number; widths: number[]; reachable: number; atMost: number; one: number }[];
+  };
   readonly erf: { x: number[]; erf: number[]; erfc: number[] };
 }
 

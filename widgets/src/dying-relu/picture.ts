@@ -6,7 +6,8 @@ import type { Palette } from "../ui/theme";
 import type { Census, Lab, Unit } from "./lab";
 import { UNITS } from "./scene";
 
-const REACH = 2.4;
+/** Half the side of the picture: the points keep within 1.2, and lines have room to leave them. */
+const REACH = 1.8;
 
 export const stateOf = (unit: Unit): string => (unit.dead ? "dead" : unit.revived ? "revived" : "alive");
 
@@ -41,6 +42,7 @@ export class Plane {
       context.fillStyle = palette.classes[y[i] === 1 ? 1 : 0];
       context.fill();
     }
+    const numbers: [number, number][] = [];
     units.forEach((unit, index) => {
       const size = Math.hypot(...unit.w);
       if (!(size > 0) || !Number.isFinite(size + unit.b)) return;
@@ -51,6 +53,7 @@ export class Plane {
       context.lineWidth = index === shown ? 4 : 1.6;
       context.setLineDash(unit.dead ? [2, 4] : unit.revived ? [9, 4] : []);
       const away = Math.abs(far) > REACH * 1.3;
+      if (index === shown) this.#shade(context, at(0, 0), scale, [nx, ny], far);
       if (!away) {
         context.beginPath();
         context.moveTo(...at(nx * far - 9 * ny, ny * far + 9 * nx));
@@ -65,8 +68,27 @@ export class Plane {
         Math.max(-REACH + 0.2, Math.min(REACH - 0.2, nx * place - ny * along)),
         Math.max(-REACH + 0.2, Math.min(REACH - 0.2, ny * place + nx * along)),
       );
-      context.fillText(String(index + 1), px, py);
+      // Where two numbers would cover each other, the later one steps aside along its line.
+      let [tx, ty] = [px, py];
+      const covered = ([qx, qy]: [number, number]): boolean => Math.abs(qx - tx) < 16 && Math.abs(qy - ty) < 13;
+      const inwards = (width / 2 - px) * ny + (height / 2 - py) * nx < 0 ? -8 : 8;
+      for (let steps = 1; steps < 8 && numbers.some(covered); steps++) {
+        [tx, ty] = [px + inwards * steps * ny, py + inwards * steps * nx];
+      }
+      numbers.push([tx, ty]);
+      context.fillText(String(index + 1), tx, ty);
     });
+  }
+
+  /** Tints the side of the plane where the chosen unit answers. */
+  #shade(context: CanvasRenderingContext2D, [ox, oy]: [number, number], scale: number, [nx, ny]: [number, number], far: number): void {
+    context.save();
+    context.globalAlpha = 0.12;
+    context.translate(ox, oy);
+    context.rotate(Math.atan2(-ny, nx));
+    const edge = Math.max(-9, Math.min(9, far)) * scale;
+    context.fillRect(edge, -9 * scale, 18 * scale, 18 * scale);
+    context.restore();
   }
 }
 

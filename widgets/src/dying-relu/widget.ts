@@ -88,8 +88,8 @@ export class DyingRelu {
     body.append(
       element("div", { class: "ttl-bar ttl-wide" }, this.#transport.element),
       this.#errors.element,
-      element("div", { class: "ttl-main" }, this.#plane.element, this.#readout.element, this.#readout.spoken),
-      element("div", { class: "ttl-side" }, this.#tiles.element, this.#settings.element),
+      element("div", { class: "ttl-main" }, this.#plane.element, this.#readout.element, this.#readout.spoken, this.#tiles.element),
+      element("div", { class: "ttl-side" }, this.#settings.element),
       this.#sharing.element,
     );
     this.#root.append(body);

@@ -24,8 +24,8 @@ export function wordsOf(lab: Lab, census: Census, shown: number): string[] {
     const equation = `z = ${figure(first)} x₁ + ${figure(second)} x₂ + ${figure(unit.b)}`.replaceAll("+ −", "− ");
     lines.push(
       `Unit ${shown + 1} is ${stateOf(unit)}: ${equation}; z > 0 at ${Math.round(100 * unit.lit)}% of the points; ` +
-        `its largest slope there is ${figure(unit.slope)}.`,
+        `its largest slope at a point is ${figure(unit.slope)}. The tinted side is where z > 0.`,
     );
-  } else lines.push("Solid lines: alive. Dotted: dead. Dashed: revived. A number stands on the side where its unit answers.");
+  } else lines.push("Solid lines: alive. Dotted: dead. Dashed: revived. A number stands on the side where its unit answers. Choose a unit below to see more of it.");
   return lines;
 }

@@ -26,5 +26,8 @@ export {
   SATURATED, moments, normalBetween, normalShare, pushForward, saturatedShare, steepestSlope, type Moments, type Pushed,
 } from "./pushed";
 export { Random, type RandomState } from "./random";
+export {
+  affine, atMost, folding, mostWithOneLayer, patternAt, pieces, reachable, regions, type Layer, type Pieces, type Region,
+} from "./regions";
 export { stageValues, stages, type Stage } from "./stages";
 export { Trainer, type TrainerSettings } from "./training";

@@ -5,7 +5,7 @@ import { percent } from "./words";
 
 export interface Figures {
   readonly element: HTMLElement;
-  show(step: number, score: Score, points: number, seed: number): void;
+  show(step: number, score: Score, points: number, seed: number | undefined): void;
 }
 
 export function figuresOf(): Figures {
@@ -21,11 +21,13 @@ export function figuresOf(): Figures {
         step.toLocaleString("en"),
         fine ? score.loss.toFixed(score.loss < 0.1 ? 4 : 3) : "–",
         fine ? percent(score.accuracy) : "–",
-        String(seed),
+        seed === undefined ? "" : String(seed),
       ];
       texts.forEach((text, index) => {
         const cell = values[index];
-        if (cell) setText(cell.value, text);
+        if (!cell) return;
+        setText(cell.value, text);
+        cell.row.hidden = text === "";
       });
     },
   };

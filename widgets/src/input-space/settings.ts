@@ -17,8 +17,8 @@ export interface SettingsPanel {
   /** One more group of controls at the end. */
   add(title: string, ...fields: HTMLElement[]): HTMLElement;
   show(scene: Readonly<Scene>, speed: number): void;
-  /** While a recording plays its network and data are what they are. */
-  enable(enabled: boolean): void;
+  /** While a recording plays its network and data are what they are; how they began is unknown. */
+  freeze(): void;
 }
 
 export function settingsPanel(
@@ -69,22 +69,23 @@ export function settingsPanel(
     (picked) => onSpeed(Number(picked)),
   );
   const layers = layerControls(cleanUp, (widths) => onChange({ widths }));
-  const controls: { enable(enabled: boolean): void }[] = [...menus, noise, rate, seed, another, layers];
+  const controls: { enable(enabled: boolean): void }[] = [data, activation, layers];
 
   const group = (title: string, ...fields: HTMLElement[]): HTMLElement =>
     element("fieldset", {}, element("legend", {}, title), ...fields);
+  const training = group(
+    "Training",
+    optimizer.element,
+    rate.element,
+    speed.element,
+    element("div", { class: "ttl-pair" }, seed.element, another.element),
+  );
   const body = element(
     "div",
     { class: "ttl-settings-body" },
     group("Data", data.element, noise.element),
     group("Network", layers.element, activation.element, initializer.element),
-    group(
-      "Training",
-      optimizer.element,
-      rate.element,
-      speed.element,
-      element("div", { class: "ttl-pair" }, seed.element, another.element),
-    ),
+    training,
   );
   return {
     element: element("details", { class: "ttl-settings" }, element("summary", {}, "Settings"), body),
@@ -106,8 +107,9 @@ export function settingsPanel(
       speed.show(String(steps));
       layers.show(scene.widths);
     },
-    enable: (enabled) => {
-      for (const control of controls) control.enable(enabled);
+    freeze: () => {
+      for (const control of controls) control.enable(false);
+      for (const unknown of [noise.element, initializer.element, training]) unknown.hidden = true;
     },
   };
 }

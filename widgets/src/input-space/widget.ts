@@ -262,7 +262,7 @@ export class InputSpace {
     lab.play(recording.records, recording.steps);
     this.#train.element.hidden = true;
     this.#sharing.element.hidden = true;
-    this.#settings.enable(false);
+    this.#settings.freeze();
     this.#recording.load(recording.steps, Number(this.#traits.get("record") ?? 0));
   }
 
@@ -305,10 +305,11 @@ export class InputSpace {
     if (!place) return;
     const { n } = lab.data;
     const { label } = lab.network.activation;
-    const status = trained(score, lab.step, n, scene.seed);
+    const seed = lab.records > 0 ? undefined : scene.seed; // a recording comes without one
+    const status = trained(score, lab.step, n, seed);
     const what = happening(journey, place, label);
     const much = measured(measure(journey.network, journey.grid, place), place);
-    this.#figures.show(lab.step, score, n, scene.seed);
+    this.#figures.show(lab.step, score, n, seed);
     this.#readout.show([what, much, Number.isFinite(score.loss) ? "" : status]);
     this.#readout.speak(`${status} ${what} ${much}`);
     this.#stage.describe(pictured(place, label, score, n));

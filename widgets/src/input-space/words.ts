@@ -58,13 +58,14 @@ export function measured(measures: Measures, place: Place): string {
   return `From the input to here ${percent(measures.folded)} of the grid is folded over and ${flat}.`;
 }
 
-/** The training in one sentence. */
-export function trained(score: Score, step: number, points: number, seed: number): string {
-  if (points === 0) return `Step ${step}, no points yet, seed ${seed}.`;
+/** The training in one sentence; a recording has no seed. */
+export function trained(score: Score, step: number, points: number, seed?: number): string {
+  const by = seed === undefined ? "" : `, seed ${seed}`;
+  if (points === 0) return `Step ${step}, no points yet${by}.`;
   if (!Number.isFinite(score.loss)) {
-    return `Step ${step}, seed ${seed}: the loss is no longer a number. The learning rate is too large for this network; lower it or press Reset.`;
+    return `Step ${step}${by}: the loss is no longer a number. The learning rate is too large for this network; lower it or press Reset.`;
   }
-  return `Step ${step}, loss ${figure(score.loss)}, accuracy ${percent(score.accuracy)} (${score.right} of ${points} points), seed ${seed}.`;
+  return `Step ${step}, loss ${figure(score.loss)}, accuracy ${percent(score.accuracy)} (${score.right} of ${points} points)${by}.`;
 }
 
 /** The name of the large picture for those who do not see it. */
