@@ -11,9 +11,15 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from hands import PATIENCE, picture
-from pages import with_widgets
+from pages import SITE, with_widgets
 
 PAGES = with_widgets("InputSpace")
+RECORDED = [
+    page
+    for page in PAGES
+    if re.search(r'"history_steps": \[\s*\d', (SITE / page).read_text(encoding="utf-8"))
+]
+TRAINED = [page for page in PAGES if page not in RECORDED]
 SIZES = ["desktop", "phone"]
 THEMES = ["light", "dark"]
 
@@ -63,7 +69,7 @@ def test_a_key_moves_the_stage_and_the_picture_and_the_words_follow(
     assert opened.problems == []
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", TRAINED)
 @pytest.mark.parametrize("size", SIZES)
 @pytest.mark.parametrize("theme", THEMES)
 def test_training_by_keyboard_lowers_the_loss(
@@ -80,6 +86,24 @@ def test_training_by_keyboard_lowers_the_loss(
     train.press("Enter")
     expect(train).to_contain_text("Train")
     assert loss(alive) < before
+    assert opened.problems == []
+
+
+@pytest.mark.parametrize("page", RECORDED)
+@pytest.mark.parametrize("size", SIZES)
+def test_a_recording_is_wound_by_keyboard_and_shows_nothing_it_does_not_know(
+    page: str, size: str, served: dict[str, str], visit: Callable
+) -> None:
+    opened = visit(served["root"] + page, size=size)
+    alive = widget(opened.page)
+    before, shown = loss(alive), picture(alive)
+    slider = alive.get_by_role("slider", name="Recorded step")
+    slider.focus()
+    slider.press("End")
+    assert picture(alive) != shown
+    assert loss(alive) < before
+    for unknown in ("Initial weights", "Learning rate", "Seed"):
+        expect(alive.get_by_label(unknown, exact=True)).to_be_hidden()
     assert opened.problems == []
 
 
