@@ -66,7 +66,7 @@ test-widgets: $(NODE_MODULES) ## test the browser half: types, engine, parity wi
 	cd widgets && ../$(PY) ../tools/find_node.py npm run --silent test
 
 test-notebooks: $(VENV)/.installed ## run every notebook through nbval, on the device NBSRC_DEVICE
-	$(PY) -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=120 \
+	OMP_NUM_THREADS=1 $(PY) -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
 	  -W default book
 
 test-site: test-setup ## test the built site in a real browser
