@@ -31,5 +31,6 @@ export {
   affine, atMost, folding, mostWithOneLayer, patternAt, pieces, reachable, regions, type Layer, type Pieces, type Region,
 } from "./regions";
 export { decadesPerLayer, depths, meanSquare, scaleWeights, unitPoints, type Depths } from "./signal";
+export { leftOver, outputSize, reachOf, transposedOutputSize } from "./sizes";
 export { stageValues, stages, type Stage } from "./stages";
 export { Trainer, type TrainerSettings } from "./training";
