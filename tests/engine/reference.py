@@ -14,6 +14,8 @@ import torch
 import torch.nn.functional as F
 
 from nbsrc import activations, regions, signal
+from nbsrc.widgets import KernelPainter, painter_pictures
+from nbsrc.widgets.kernel_painter import KERNELS
 
 REFERENCE = Path(__file__).parents[2] / "widgets" / ".reference" / "parity.json"
 
@@ -292,6 +294,38 @@ def slides() -> list[dict[str, Any]]:
     return cases
 
 
+def painter() -> dict[str, Any]:
+    """Kernels, photographs and scenes of the kernel painter, with what Python makes of each."""
+    scenes = [
+        {"kernel": "sobel_x"},
+        {"kernel": "blur", "pixels": 12, "padding": 1, "picture": "cat"},
+        {"kernel": "emboss", "operation": "convolution", "picture": "disc", "pixels": 16},
+        {"kernel": "motion", "stride": 3, "dilation": 2, "padding": 4, "picture": "checks"},
+        {"painted": [[1, -2.5, 3]], "divide": 7, "pixels": 8, "place": 5},
+        {"kernel": "shift", "picture": "dot", "pixels": 6, "padding": 6},
+        {"kernel": "laplacian", "image": np.linspace(0, 1, 35).reshape(5, 7)},
+        {"kernel": "identity", "image": np.linspace(0, 1, 800).reshape(20, 40), "pixels": 16},
+    ]
+    made = []
+    for traits in scenes:
+        widget = KernelPainter(**traits)
+        planes = {"input": widget.source(), "output": widget.output()}
+        made.append({
+            "scene": widget.scene,
+            "image": widget.image,
+            "entries": int((abs(widget.matrix()) > 0).sum()) if widget.weights.all() else -1,
+            **{
+                name: {"height": v.shape[0], "width": v.shape[1], "values": v.ravel().tolist()}
+                for name, v in planes.items()
+            },
+        })  # fmt: skip
+    return {
+        "kernels": {name: {"rows": rows, "divide": n} for name, (rows, n) in KERNELS.items()},
+        "letters": {name: painter_pictures.letters(name) for name in painter_pictures.PHOTOGRAPHS},
+        "scenes": made,
+    }
+
+
 def write() -> None:
     """Write all reference values, the same ones every time."""
     x = np.concatenate([np.linspace(-6, 6, 601), np.geomspace(1e-9, 27, 200)])
@@ -317,6 +351,7 @@ def write() -> None:
         },
         "forecasts": {activation: forecasts(activation) for activation in ACTIVATIONS},
         "slides": slides(),
+        "painter": painter(),
         "erf": {
             "x": x.tolist(),
             "erf": scipy.special.erf(x).tolist(),
