@@ -270,7 +270,8 @@ def forecasts(activation: str) -> list[dict[str, Any]]:
 
 def slides() -> list[dict[str, Any]]:
     """One kernel on one picture in random settings: torch's output and both of its gradients."""
-    rng, cases = np.random.default_rng(11), []
+    rng = np.random.default_rng(11)
+    cases: list[dict[str, Any]] = []
     while len(cases) < 60:
         kernel, (stride, dilation) = rng.integers(1, 6, 2), rng.integers(1, 4, 2)
         padding, size = int(rng.integers(0, 4)), rng.integers(1, 13, 2)
@@ -279,7 +280,7 @@ def slides() -> list[dict[str, Any]]:
         x = torch.tensor(rng.normal(size=(1, 1, *size)), requires_grad=True)
         w = torch.tensor(rng.normal(size=(1, 1, *kernel)), requires_grad=True)
         slide = {"stride": int(stride), "padding": padding, "dilation": int(dilation)}
-        y = F.conv2d(x, w, **slide)
+        y = F.conv2d(x, w, None, int(stride), padding, int(dilation))
         delta = torch.tensor(rng.normal(size=y.shape))
         y.backward(delta)  # type: ignore[no-untyped-call]
         assert x.grad is not None and w.grad is not None
@@ -296,7 +297,7 @@ def slides() -> list[dict[str, Any]]:
 
 def painter() -> dict[str, Any]:
     """Kernels, photographs and scenes of the kernel painter, with what Python makes of each."""
-    scenes = [
+    scenes: list[dict[str, Any]] = [
         {"kernel": "sobel_x"},
         {"kernel": "blur", "pixels": 12, "padding": 1, "picture": "cat"},
         {"kernel": "emboss", "operation": "convolution", "picture": "disc", "pixels": 16},
