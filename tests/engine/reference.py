@@ -13,6 +13,7 @@ import scipy.special
 import torch
 import torch.nn.functional as F
 
+from engine import fields
 from nbsrc import activations, regions, signal
 
 REFERENCE = Path(__file__).parents[2] / "widgets" / ".reference" / "parity.json"
@@ -290,6 +291,7 @@ def write() -> None:
             for i, activation in enumerate(ACTIVATIONS)
         },
         "forecasts": {activation: forecasts(activation) for activation in ACTIVATIONS},
+        "fields": fields.cases(),
         "erf": {
             "x": x.tolist(),
             "erf": scipy.special.erf(x).tolist(),
