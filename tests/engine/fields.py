@@ -1,4 +1,4 @@
-"""Reference values about stacks of convolutions and poolings: gradients by torch, fields by `nbsrc`."""
+"""Reference values about stacks of layers: gradients by torch, fields by `nbsrc`."""
 
 from __future__ import annotations
 

@@ -12,8 +12,8 @@ import numpy as np
 import scipy.special
 import torch
 import torch.nn.functional as F
-
 from engine import fields
+
 from nbsrc import activations, regions, signal
 
 REFERENCE = Path(__file__).parents[2] / "widgets" / ".reference" / "parity.json"
