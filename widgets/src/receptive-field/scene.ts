@@ -25,7 +25,7 @@ export const WEIGHTS = [{ name: "random", label: "random" }, { name: "equal", la
 export const MOST_LAYERS = 12;
 export const LIMITS = {
   kernel: [1, 9], stride: [1, 4], padding: [0, 16], dilation: [1, 16],
-  size: [4, 64], unit: [0, 95], networks: [1, 64], seed: [0, 2 ** 32 - 1],
+  size: [4, 64], unit: [0, 447], networks: [1, 64], seed: [0, 2 ** 32 - 1],
 } as const;
 export const NUMBERS = ["kernel", "stride", "padding", "dilation"] as const;
 
