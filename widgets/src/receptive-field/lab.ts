@@ -6,7 +6,7 @@ import {
 import type { Scene } from "./scene";
 
 /** Channels of every layer and of the picture. With equal weights all channels are the same one. */
-export const CHANNELS = 4;
+export const CHANNELS = 8;
 
 /** Shares of a square picture, what they come to along its width, and how far they reach. */
 export interface Use {

@@ -6,7 +6,7 @@ import { Surface } from "../ui/surface";
 import type { Palette } from "../ui/theme";
 import type { Lab } from "./lab";
 
-const EDGE = { left: 62, right: 8, top: 20, bottom: 20 } as const;
+const EDGE = { left: 68, right: 8, top: 20, bottom: 20 } as const;
 /** Height of the strip of shares below the input. */
 const STRIP = 74;
 

@@ -23,17 +23,19 @@ export class StackList {
 
   constructor(
     cleanUp: CleanUp,
+    wide: boolean,
     readonly change: (layers: StackLayer[]) => void,
     fail: (sentence: string) => void,
   ) {
     this.#rows = Array.from({ length: MOST_LAYERS }, (_, at) => this.#row(cleanUp, at, fail));
     this.#add = push(cleanUp, "Add a layer on top", () => this.change([...this.#layers, this.#layers.at(-1) ?? conv(3)]));
+    // On a phone the list is long; it opens when it is asked for.
     this.element = element(
-      "div", { class: "ttl-stack ttl-wide" },
-      ...[...this.#rows].reverse().map((row) => row.element),
+      "details", { class: "ttl-settings ttl-stack ttl-wide", open: wide },
+      element("summary", {}, "The layers, from the top down"),
       element("div", { class: "ttl-foot" }, this.#add.element),
+      ...[...this.#rows].reverse().map((row) => row.element),
     );
-    this.element.prepend(this.#add.element);
   }
 
   #row(cleanUp: CleanUp, at: number, fail: (sentence: string) => void): Row {

@@ -34,7 +34,7 @@ export class ReceptiveField {
   readonly #fail = (sentence: string): void => this.#errors.show([sentence]);
   readonly #pyramid = new Pyramid(this.#cleanUp, this.#wake, this.#pick);
   readonly #picture = new Picture(this.#cleanUp, this.#wake, this.#pick);
-  readonly #stack = new StackList(this.#cleanUp, (layers) => this.#set({ layers }), this.#fail);
+  readonly #stack: StackList;
   readonly #settings = settings(this.#cleanUp, (values) => this.#set(values), this.#fail);
   readonly #figures = { field: element("b", {}), used: element("b", {}), predicted: element("b", {}) };
   readonly #unit;
@@ -61,6 +61,7 @@ export class ReceptiveField {
       { low: 0, high: LIMITS.unit[1], step: 1, say: (value) => `unit ${value}` },
       (unit) => this.#set({ unit }),
     );
+    this.#stack = new StackList(this.#cleanUp, this.#shell.root.clientWidth >= 600, (layers) => this.#set({ layers }), this.#fail);
     this.#layOut();
     const given = this.#fromTraits();
     const shared = this.#sharing.read();
@@ -132,7 +133,7 @@ export class ReceptiveField {
     this.#picture.draw(lab, this.#theme.palette);
     const words = wordsOf(lab);
     this.#pyramid.describe(`The layers as rows of units, the input at the bottom. ${words[0]}`);
-    this.#picture.describe(`The input as a picture, darker where it is used more. ${words[1]}`);
+    this.#picture.describe(`The input as a picture, stronger where it is used more. ${words[1]}`);
     const { field, used, predicted } = this.#figures;
     const { measured, expected } = lab;
     setText(field, cells(lab.sight.field));

@@ -15,7 +15,7 @@ export function layerName({ kind, kernel, stride, dilation }: StackLayer): strin
 }
 
 export const levelWords = ({ size, jump, field }: Level): string =>
-  `${size} unit${size === 1 ? "" : "s"}, jump ${jump}, field ${field}`;
+  `${size} unit${size === 1 ? "" : "s"} · jump ${jump} · field ${field}`;
 
 function sightWords(lab: Lab): string {
   const { first, last, field, inside, looked } = lab.sight;
