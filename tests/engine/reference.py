@@ -267,6 +267,32 @@ def forecasts(activation: str) -> list[dict[str, Any]]:
     return cases
 
 
+def slides() -> list[dict[str, Any]]:
+    """One kernel on one picture in random settings: torch's output and both of its gradients."""
+    rng, cases = np.random.default_rng(11), []
+    while len(cases) < 60:
+        kernel, (stride, dilation) = rng.integers(1, 6, 2), rng.integers(1, 4, 2)
+        padding, size = int(rng.integers(0, 4)), rng.integers(1, 13, 2)
+        if (size + 2 * padding < dilation * (kernel - 1) + 1).any():
+            continue
+        x = torch.tensor(rng.normal(size=(1, 1, *size)), requires_grad=True)
+        w = torch.tensor(rng.normal(size=(1, 1, *kernel)), requires_grad=True)
+        slide = {"stride": int(stride), "padding": padding, "dilation": int(dilation)}
+        y = F.conv2d(x, w, **slide)
+        delta = torch.tensor(rng.normal(size=y.shape))
+        y.backward(delta)  # type: ignore[no-untyped-call]
+        assert x.grad is not None and w.grad is not None
+        planes = {"x": x, "w": w, "y": y, "delta": delta, "ofX": x.grad, "ofW": w.grad}
+        cases.append({
+            "slide": slide,
+            **{
+                name: {"height": v.shape[2], "width": v.shape[3], "values": flat([v])}
+                for name, v in planes.items()
+            },
+        })  # fmt: skip
+    return cases
+
+
 def write() -> None:
     """Write all reference values, the same ones every time."""
     x = np.concatenate([np.linspace(-6, 6, 601), np.geomspace(1e-9, 27, 200)])
@@ -291,6 +317,7 @@ def write() -> None:
             for i, activation in enumerate(ACTIVATIONS)
         },
         "forecasts": {activation: forecasts(activation) for activation in ACTIVATIONS},
+        "slides": slides(),
         "fields": fields.cases(),
         "erf": {
             "x": x.tolist(),

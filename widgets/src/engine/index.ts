@@ -11,6 +11,9 @@
 
 export { ACTIVATIONS, activation, type Activation, type ActivationName } from "./activations";
 export { contour, type Segments } from "./contour";
+export {
+  correlate, entries, kernelGradient, meet, places, plane, resampled, transposed, turned, type Plane, type Slide,
+} from "./convolution";
 export { DATA, checkedPoints, makeData, type DataName, type DataSet, type Points } from "./data";
 export { clipNorm, unitStates, type UnitState } from "./dead";
 export { erf, erfc } from "./erf";
