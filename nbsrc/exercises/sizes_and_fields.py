@@ -37,7 +37,7 @@ def same_padding(answer: Callable[[int, int], Any]) -> None:
 
 
 @exercise(
-    "sizes-and-fields/unseen",
+    "sizes-and-fields/unseen-cells",
     minutes=15,
     difficulty="medium",
     hint="Collect the cells that are seen: place p and tap t meet cell stride * p + dilation * t. "

@@ -44,7 +44,7 @@ def _layer(value: Any) -> dict[str, Any]:
             f"{value!r} is no layer; give a Layer, or a dictionary with a kernel and, if you like, "
             f"kind, stride, padding and dilation."
         )
-    made = {"kind": one_of("kind", KINDS)(value.get("kind", "conv"))}
+    made: dict[str, Any] = {"kind": one_of("kind", KINDS)(value.get("kind", "conv"))}
     plain = {"stride": 1, "padding": 0, "dilation": 1}
     made |= {name: check(value.get(name, plain.get(name))) for name, check in _NUMBERS.items()}
     if made["kind"] != "conv" and 2 * made["padding"] > made["kernel"]:
