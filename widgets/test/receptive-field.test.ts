@@ -74,6 +74,7 @@ test("the networks of a scene are the same again, and more of them begin with th
   const one = finished({ networks: 1 });
   if (three.count === 1) expect(three.measured?.picture).toEqual(one.measured?.picture);
   expect(one.measured?.picture).not.toEqual(finished({ networks: 1, seed: 1 }).measured?.picture);
+  expect(one.measured?.picture).not.toEqual(a.measured?.picture);
 });
 
 test("the words tell holes, borders and units that see nothing", () => {

@@ -123,3 +123,11 @@ test.each([
   expect(fault).toContain(words);
   expect(levels).toHaveLength((layers as StackLayer[]).length);
 });
+
+test("of equal cells the first wins, as in torch", () => {
+  const layers = [pool("max", 2)];
+  const stack = new ConvolutionStack(follow(4, layers).levels, layers, 1, false);
+  const gradient = stack.gradient(new Float64Array(16).fill(3), 1, 1);
+  expect(gradient.indexOf(1)).toBe(10);
+  expect(gradient.reduce((a, b) => a + b, 0)).toBe(1);
+});
