@@ -12,6 +12,7 @@ import numpy as np
 import scipy.special
 import torch
 import torch.nn.functional as F
+from engine import fields
 
 from nbsrc import activations, regions, signal
 from nbsrc.widgets import KernelPainter, painter_pictures
@@ -353,6 +354,7 @@ def write() -> None:
         "forecasts": {activation: forecasts(activation) for activation in ACTIVATIONS},
         "slides": slides(),
         "painter": painter(),
+        "fields": fields.cases(),
         "erf": {
             "x": x.tolist(),
             "erf": scipy.special.erf(x).tolist(),

@@ -17,6 +17,7 @@ export {
 export { DATA, checkedPoints, makeData, type DataName, type DataSet, type Points } from "./data";
 export { clipNorm, unitStates, type UnitState } from "./dead";
 export { erf, erfc } from "./erf";
+export { ConvolutionStack } from "./field";
 export {
   COLLAPSE_THRESHOLD, collapseShare, determinants, foldShare, grid, jacobians, smallestSingularValues,
 } from "./geometry";
@@ -30,6 +31,10 @@ export {
   SATURATED, moments, normalBetween, normalShare, pushForward, saturatedShare, steepestSlope, type Moments, type Pushed,
 } from "./pushed";
 export { Random, type RandomState } from "./random";
+export {
+  TWO_DEVIATIONS, expectedShares, follow, looks, normalised, outer, smallestSquare, spreadOf, type Level,
+  type StackLayer,
+} from "./receptive";
 export {
   affine, atMost, folding, mostWithOneLayer, patternAt, pieces, reachable, regions, type Layer, type Pieces, type Region,
 } from "./regions";
