@@ -15,6 +15,8 @@ import torch.nn.functional as F
 from engine import fields
 
 from nbsrc import activations, regions, signal
+from nbsrc.widgets import KernelPainter, painter_pictures
+from nbsrc.widgets.kernel_painter import KERNELS
 
 REFERENCE = Path(__file__).parents[2] / "widgets" / ".reference" / "parity.json"
 
@@ -269,7 +271,8 @@ def forecasts(activation: str) -> list[dict[str, Any]]:
 
 def slides() -> list[dict[str, Any]]:
     """One kernel on one picture in random settings: torch's output and both of its gradients."""
-    rng, cases = np.random.default_rng(11), []
+    rng = np.random.default_rng(11)
+    cases: list[dict[str, Any]] = []
     while len(cases) < 60:
         kernel, (stride, dilation) = rng.integers(1, 6, 2), rng.integers(1, 4, 2)
         padding, size = int(rng.integers(0, 4)), rng.integers(1, 13, 2)
@@ -278,7 +281,7 @@ def slides() -> list[dict[str, Any]]:
         x = torch.tensor(rng.normal(size=(1, 1, *size)), requires_grad=True)
         w = torch.tensor(rng.normal(size=(1, 1, *kernel)), requires_grad=True)
         slide = {"stride": int(stride), "padding": padding, "dilation": int(dilation)}
-        y = F.conv2d(x, w, **slide)
+        y = F.conv2d(x, w, None, int(stride), padding, int(dilation))
         delta = torch.tensor(rng.normal(size=y.shape))
         y.backward(delta)  # type: ignore[no-untyped-call]
         assert x.grad is not None and w.grad is not None
@@ -291,6 +294,38 @@ def slides() -> list[dict[str, Any]]:
             },
         })  # fmt: skip
     return cases
+
+
+def painter() -> dict[str, Any]:
+    """Kernels, photographs and scenes of the kernel painter, with what Python makes of each."""
+    scenes: list[dict[str, Any]] = [
+        {"kernel": "sobel_x"},
+        {"kernel": "blur", "pixels": 12, "padding": 1, "picture": "cat"},
+        {"kernel": "emboss", "operation": "convolution", "picture": "disc", "pixels": 16},
+        {"kernel": "motion", "stride": 3, "dilation": 2, "padding": 4, "picture": "checks"},
+        {"painted": [[1, -2.5, 3]], "divide": 7, "pixels": 8, "place": 5},
+        {"kernel": "shift", "picture": "dot", "pixels": 6, "padding": 6},
+        {"kernel": "laplacian", "image": np.linspace(0, 1, 35).reshape(5, 7)},
+        {"kernel": "identity", "image": np.linspace(0, 1, 800).reshape(20, 40), "pixels": 16},
+    ]
+    made = []
+    for traits in scenes:
+        widget = KernelPainter(**traits)
+        planes = {"input": widget.source(), "output": widget.output()}
+        made.append({
+            "scene": widget.scene,
+            "image": widget.image,
+            "entries": int((abs(widget.matrix()) > 0).sum()) if widget.weights.all() else -1,
+            **{
+                name: {"height": v.shape[0], "width": v.shape[1], "values": v.ravel().tolist()}
+                for name, v in planes.items()
+            },
+        })  # fmt: skip
+    return {
+        "kernels": {name: {"rows": rows, "divide": n} for name, (rows, n) in KERNELS.items()},
+        "letters": {name: painter_pictures.letters(name) for name in painter_pictures.PHOTOGRAPHS},
+        "scenes": made,
+    }
 
 
 def write() -> None:
@@ -318,6 +353,7 @@ def write() -> None:
         },
         "forecasts": {activation: forecasts(activation) for activation in ACTIVATIONS},
         "slides": slides(),
+        "painter": painter(),
         "fields": fields.cases(),
         "erf": {
             "x": x.tolist(),

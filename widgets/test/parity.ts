@@ -55,6 +55,11 @@ export interface Reference {
     { widths: number[]; initializer: string; gain: number; forward: number[]; backward: number[] }[]
   >;
   readonly slides: ({ slide: Slide } & Record<"x" | "w" | "y" | "delta" | "ofX" | "ofW", PlainPlane>)[];
+  readonly painter: {
+    readonly kernels: Record<string, { rows: number[][]; divide: number }>;
+    readonly letters: Record<string, string>;
+    readonly scenes: { scene: string; image: number[][]; entries: number; input: PlainPlane; output: PlainPlane }[];
+  };
   readonly erf: { x: number[]; erf: number[]; erfc: number[] };
 }
 

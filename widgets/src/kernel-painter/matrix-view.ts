@@ -5,11 +5,13 @@ import { element } from "../ui/elements";
 import { Surface } from "../ui/surface";
 import type { Palette } from "../ui/theme";
 import type { Lab } from "./lab";
-import { tint } from "./shading";
+import { setHeight, tint } from "./shading";
 
 /** A cell of the matrix is never smaller than this. */
 const LEAST = 3;
 const HEAD = 20;
+/** Nor is all of it higher than this. */
+const MOST = 300;
 
 export class MatrixView {
   readonly element: HTMLElement;
@@ -30,9 +32,10 @@ export class MatrixView {
     const { result, input, kernel, slide } = lab;
     if (!result) return;
     const [rows, columns] = [result.output.values.length, input.values.length];
-    const [wide, high] = [this.#surface.width - 14, this.#surface.height - HEAD - 6];
+    const [wide, high] = [this.#surface.width - 14, MOST];
     const cell = Math.max(LEAST, Math.min(wide / columns, high / rows, 16));
     const shown = { rows: Math.min(rows, Math.floor(high / cell)), columns: Math.min(columns, Math.floor(wide / cell)) };
+    setHeight(this.element, this.#surface, "--matrix", HEAD + shown.rows * cell + 3);
     const first = result.products.find(({ from }) => from >= 0)?.from ?? 0;
     const start = (at: number, room: number, all: number): number => Math.min(all - room, Math.max(0, Math.round(at - room / 2)));
     const [top, left] = [start(result.place, shown.rows, rows), start(first + 1, shown.columns, columns)];

@@ -5,7 +5,7 @@ import { element } from "../ui/elements";
 import { Surface } from "../ui/surface";
 import type { Palette } from "../ui/theme";
 import { shades, type Lab, type Result } from "./lab";
-import { Image } from "./shading";
+import { Image, setHeight } from "./shading";
 import { figure } from "./words";
 
 interface Panel {
@@ -91,16 +91,13 @@ export class PicturesView {
     const down = (panel: Panel): number => panel.plane.height + 2 * panel.border;
     const highest = Math.max(...this.#panels.map(down));
     this.#cell = Math.max(0.5, Math.min(room / across, 250 / highest));
-    this.#panels.forEach((panel, index) => {
-      panel.left = (index % columns) * (room + GAP);
-      panel.top = HEAD + Math.floor(index / columns) * (highest * this.#cell + HEAD + FOOT + 6);
-    });
-    const rows = Math.ceil(3 / columns);
-    const height = Math.round(rows * (highest * this.#cell + HEAD + FOOT + 6));
-    if (this.element.style.getPropertyValue("--pictures") !== `${height}px`) {
-      this.element.style.setProperty("--pictures", `${height}px`);
-      this.#surface.fit();
+    let height = 0;
+    for (let start = 0; start < this.#panels.length; start += columns) {
+      const row = this.#panels.slice(start, start + columns);
+      row.forEach((panel, index) => Object.assign(panel, { left: index * (room + GAP), top: height + HEAD }));
+      height += HEAD + Math.max(...row.map(down)) * this.#cell + FOOT;
     }
+    setHeight(this.element, this.#surface, "--pictures", height);
   }
 
   /** The window on the picture, tap by tap, the output cell, and where it goes on the way back. */

@@ -1,5 +1,6 @@
 /** Greys for pictures, and two colours for the signs of weights. */
 import type { Plane } from "../engine";
+import type { Surface } from "../ui/surface";
 import type { Palette } from "../ui/theme";
 
 /** A plane as an image of one pixel a cell, black at `low`, white at `high`. */
@@ -21,6 +22,15 @@ export class Image {
     context.imageSmoothingEnabled = false;
     context.drawImage(this.#canvas, left, top, width * cell, height * cell);
   }
+}
+
+/** Make a canvas as high as what will be drawn on it. */
+export function setHeight(stage: HTMLElement, surface: Surface, name: string, height: number): void {
+  const wanted = `${Math.ceil(height)}px`;
+  if (stage.style.getPropertyValue(name) === wanted) return;
+  stage.style.setProperty(name, wanted);
+  surface.fit();
+  surface.begin();
 }
 
 /** Blue for weights above zero, orange below, the stronger the larger; `most` is the largest size. */

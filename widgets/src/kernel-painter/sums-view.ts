@@ -4,7 +4,7 @@ import { element } from "../ui/elements";
 import { Surface } from "../ui/surface";
 import type { Palette } from "../ui/theme";
 import { shades, type Lab } from "./lab";
-import { onTint, tint } from "./shading";
+import { onTint, setHeight, tint } from "./shading";
 import { figure } from "./words";
 
 export class SumsView {
@@ -25,11 +25,12 @@ export class SumsView {
     const context = this.#surface.begin();
     const { result, kernel, input } = lab;
     if (!result) return;
-    const { width, height } = this.#surface;
+    const { width } = this.#surface;
     const sign = 18;
     const end = 54; // room for the sum
-    const room = (width - 2 * sign - end) / 3;
-    const cell = Math.min(room / kernel.width, (height - 26) / kernel.height, 44);
+    const room = (width - 3 * sign - end) / 3;
+    const cell = Math.min(room / kernel.width, 44, 210 / kernel.height);
+    setHeight(this.element, this.#surface, "--sums", 26 + kernel.height * cell);
     const [low, high] = shades(input);
     const most = Math.max(...kernel.values.map(Math.abs));
     const products = result.products.map(({ x, w }) => x * w);

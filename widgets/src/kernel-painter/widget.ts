@@ -49,7 +49,7 @@ export class KernelPainter {
     others: [
       { text: "Back", icon: "◀", title: "One place back", on: () => this.#step(-1) },
       { text: "Step", icon: "▶", title: "One place on", on: () => this.#step(1) },
-      { text: "Start", icon: "⏮", title: "To the first place", on: () => this.#go(0) },
+      { text: "Start", title: "To the first place", on: () => this.#go(0) },
     ],
   });
   readonly #traits: Traits;
