@@ -278,7 +278,7 @@ def pooled(rng: np.random.Generator) -> list[dict[str, Any]]:
         plane = rng.integers(-1, 2, (rows, columns)) if tied else rng.normal(size=(rows, columns))
         p = float(rng.choice([1, 1.5, 2, 5])) if kind == "lp" else 2.0
         x = torch.tensor(plane.astype(float))[None, None].requires_grad_()
-        pool = {"stride": stride, "ceil_mode": ceil_mode}
+        pool: dict[str, Any] = {"stride": stride, "ceil_mode": ceil_mode}
         if kind == "lp":
             # torch's own lp_pool2d takes no sizes for odd p, and stretches incomplete windows.
             y = torch.tensor(pooling.lp_pool(x.detach().numpy(), p, kernel, **pool))
@@ -286,7 +286,7 @@ def pooled(rng: np.random.Generator) -> list[dict[str, Any]]:
             y = F.avg_pool2d(x, kernel, padding=padding, **pool)
         else:
             sign = 1 if kind == "max" else -1
-            y = sign * F.max_pool2d(sign * x, kernel, padding=padding, **pool)
+            y = sign * F.max_pool2d(sign * x, kernel, stride, padding, ceil_mode=ceil_mode)
         delta = torch.tensor(rng.normal(size=tuple(y.shape)))
         if kind == "lp":
             sent = pooling.lp_pool_gradient(x.detach().numpy(), delta.numpy(), p, kernel, **pool)
