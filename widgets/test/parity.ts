@@ -67,6 +67,7 @@ export interface Reference {
     { widths: number[]; initializer: string; gain: number; forward: number[]; backward: number[] }[]
   >;
   readonly poolings: Pooled[];
+  readonly poolingPictures: { name: string; side: number; cells: number[] }[];
   readonly erf: { x: number[]; erf: number[]; erfc: number[] };
 }
 
