@@ -84,11 +84,9 @@ def picture(name: str, side: int) -> Array:
         table = np.array([[float(cell) for cell in row] for row in _TABLES[name].split()])
         return table[:side, :side]
     if name == "ramp":
-        ramp: Array = np.floor(9 * (rows + columns) / (2 * side - 2))
-        return ramp
+        return (9 * (rows + columns) // (2 * side - 2)).astype(np.float64)
     if name == "checkerboard":
-        board: Array = 8.0 * ((rows + columns) % 2)
-        return board
+        return np.where((rows + columns) % 2 == 1, 8.0, 0.0)
     return np.full((side, side), 5.0)
 
 
