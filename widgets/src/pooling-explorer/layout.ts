@@ -15,7 +15,7 @@ export interface Layout {
   readonly output: { readonly x: number; readonly y: number };
 }
 
-const EDGE = { side: 12, top: 30, bottom: 10, gap: 54 } as const;
+const EDGE = { side: 12, top: 30, bottom: 10 } as const;
 const MOST = 58;
 
 /** Cells beyond the picture that windows reach: padding before it, padding or overhang behind. */
@@ -31,13 +31,14 @@ export function layoutOf(lab: Lab, width: number, height: number): Layout {
   const total = before + lab.side + behind;
   const out = lab.windows.outColumns;
   const [wide, high] = [width - 2 * EDGE.side, height - EDGE.top - EDGE.bottom];
-  const size = Math.max(2, Math.min(MOST, (wide - EDGE.gap) / (total + out), high / total));
-  const left = EDGE.side + Math.max(0, (wide - EDGE.gap - size * (total + out)) / 2);
+  const gap = Math.min(60, 0.1 * width);
+  const size = Math.max(2, Math.min(MOST, (wide - gap) / (total + out), high / total));
+  const left = EDGE.side + Math.max(0, (wide - gap - size * (total + out)) / 2);
   const top = EDGE.top + Math.max(0, (high - size * total) / 2);
   return {
     size,
     input: { x: left + before * size, y: top + before * size },
-    output: { x: left + total * size + EDGE.gap, y: top + (size * (total - lab.windows.outRows)) / 2 },
+    output: { x: left + total * size + gap, y: top + (size * (total - lab.windows.outRows)) / 2 },
   };
 }
 

@@ -1,44 +1,43 @@
 /** The picture: the cells, the windows' outputs, and lines along which numbers or gradients travel. */
-import type { Palette } from "../ui/theme";
 import { seenBy, type Lab } from "./lab";
 import { inputBox, outputBox, type Box, type Layout } from "./layout";
-import { MOST_CELL } from "./scene";
 import { PHOTO_NAME } from "./pictures";
+import { MOST_CELL } from "./scene";
+import { badge, cell, hatch, inset, note, outline, travel, write, type Brush } from "./strokes";
 import { figure } from "./words";
 
-/** Edge of a cell from which on a number fits into it. */
-const ROOM = 15;
-
-export interface View {
-  readonly context: CanvasRenderingContext2D;
-  readonly palette: Palette;
+export interface View extends Brush {
   readonly lab: Lab;
   readonly layout: Layout;
   /** The cell in the reader's hand; none in the photograph. */
   readonly chosen: number | undefined;
 }
 
+/** One of the two grids: its numbers, and on the way back the gradients there. */
+interface Grid {
+  readonly boxes: readonly Box[];
+  readonly values: ArrayLike<number>;
+  readonly gradients: ArrayLike<number>;
+}
+
 const isBack = ({ lab }: View): boolean => lab.scene.way === "back";
 const isPhoto = ({ lab }: View): boolean => lab.scene.picture === PHOTO_NAME;
 
 export function drawPicture(view: View): void {
+  const { lab, layout } = view;
+  const input = { boxes: Array.from(lab.x, (_, i) => inputBox(layout, lab, i)), values: lab.x, gradients: lab.gradient };
+  const output = { boxes: Array.from(lab.y, (_, w) => outputBox(layout, lab, w)), values: lab.y, gradients: lab.delta };
   titles(view);
   padding(view);
-  const most = Math.max(1e-12, ...view.lab.gradient.map(Math.abs));
-  view.lab.x.forEach((value, cell) => {
-    const box = inputBox(view.layout, view.lab, cell);
-    if (isBack(view)) heard(view, box, view.lab.gradient[cell], most, value);
-    else kept(view, box, value);
-    if (view.lab.covered[cell] === 0) hatch(view, box);
-  });
-  const loudest = Math.max(1, ...view.lab.delta.map(Math.abs));
-  for (let w = 0; w < view.lab.windows.count; w++) {
-    const box = outputBox(view.layout, view.lab, w);
-    if (isBack(view)) heard(view, box, view.lab.delta[w] as number, loudest);
-    else kept(view, box, view.lab.y[w]);
-    if (view.lab.tied[w]) badge(view, box);
+  for (const grid of [input, output]) ground(view, grid);
+  lab.covered.forEach((windows, i) => windows === 0 && hatch(view, input.boxes[i] as Box));
+  arrows(view);
+  // Numbers last: nothing lies over them.
+  if (!isPhoto(view)) {
+    numbers(view, input, isBack(view));
+    numbers(view, output, false);
   }
-  window(view);
+  marks(view);
 }
 
 function titles({ context, palette, lab, layout }: View): void {
@@ -47,169 +46,88 @@ function titles({ context, palette, lab, layout }: View): void {
   context.font = `12.5px ${palette.font}`;
   context.textBaseline = "alphabetic";
   context.textAlign = "left";
-  const above = 9 + lab.scene.padding * layout.size;
-  context.fillText(back ? "what each cell gets" : "input", layout.input.x - lab.scene.padding * layout.size, layout.input.y - above);
+  const around = lab.scene.padding * layout.size;
+  context.fillText(back ? "what each cell gets" : "input", layout.input.x - around, layout.input.y - around - 9);
   context.fillText(back ? "from above" : "output", layout.output.x, layout.output.y - 9);
 }
 
 /** What lies around the picture: zeros for a mean and the norm, and for max and min what never wins. */
-function padding({ context, palette, lab, layout }: View): void {
+function padding(view: View): void {
+  const { context, palette, lab, layout } = view;
   const { padding: around, kind } = lab.scene;
-  if (around === 0) return;
-  context.strokeStyle = palette.rule;
-  context.setLineDash([3, 3]);
+  const mark = kind === "max" ? "−∞" : kind === "min" ? "∞" : "0";
   for (let row = -around; row < lab.side + around; row++) {
     for (let column = -around; column < lab.side + around; column++) {
       if (row >= 0 && column >= 0 && row < lab.side && column < lab.side) continue;
-      const [x, y] = [layout.input.x + column * layout.size, layout.input.y + row * layout.size];
-      context.strokeRect(x + 0.5, y + 0.5, layout.size - 1, layout.size - 1);
-      const mark = kind === "max" ? "−∞" : kind === "min" ? "∞" : "0";
-      write({ context, palette }, { x, y, size: layout.size }, mark, palette.muted, 0.32);
+      const box = { x: layout.input.x + column * layout.size, y: layout.input.y + row * layout.size, size: layout.size };
+      context.setLineDash([3, 3]);
+      outline(view, palette.rule, inset(box, 0.5), 1);
+      context.setLineDash([]);
+      write(view, box, mark, palette.muted, 0.32);
     }
   }
-  context.setLineDash([]);
 }
 
-/** A number on the way forward, the darker the larger; in the photograph a grey level. */
-function kept(view: View, box: Box, value: number): void {
+/** The cells' colours: the darker the larger, or on the way back blue for what raises and orange for what lowers. */
+function ground(view: View, { boxes, values, gradients }: Grid): void {
   const { context, palette } = view;
-  if (isPhoto(view)) {
-    const grey = Math.round(Math.min(255, value));
-    context.fillStyle = `rgb(${grey},${grey},${grey})`;
-    context.fillRect(box.x, box.y, box.size + 0.5, box.size + 0.5);
-    return;
-  }
-  cell(view, box, palette.classes[0], 0.06 + (0.5 * Math.min(Math.abs(value), MOST_CELL)) / MOST_CELL);
-  write(view, box, figure(value), palette.ink);
+  const most = Math.max(1e-12, ...Array.from(gradients, Math.abs));
+  boxes.forEach((box, i) => {
+    const value = values[i] as number;
+    const gradient = gradients[i] as number;
+    const share = Math.abs(gradient) / most;
+    const colour = isBack(view) && gradient < 0 ? palette.classes[1] : palette.classes[0];
+    if (isPhoto(view)) {
+      const faint = (palette.dark ? 20 : 170) + 0.25 * value;
+      const grey = Math.round(Math.min(255, isBack(view) ? faint : value));
+      context.fillStyle = `rgb(${grey},${grey},${grey})`;
+      context.fillRect(box.x, box.y, box.size + 0.5, box.size + 0.5);
+      if (isBack(view) && gradient !== 0) cell(view, box, colour, 0.25 + 0.7 * share, false);
+    } else if (isBack(view)) cell(view, box, colour, gradient === 0 ? 0 : 0.15 + 0.5 * share);
+    else cell(view, box, colour, 0.06 + (0.5 * Math.min(value, MOST_CELL)) / MOST_CELL);
+  });
 }
 
-/** A gradient: blue raises the loss, orange lowers it; the cell's own number stands small in its corner. */
-function heard(view: View, box: Box, gradient: number, most: number, value?: number): void {
+function numbers(view: View, { boxes, values, gradients }: Grid, both: boolean): void {
   const { palette } = view;
-  const share = Math.abs(gradient) / most;
-  const colour = gradient < 0 ? palette.classes[1] : palette.classes[0];
-  if (isPhoto(view)) {
-    if (value !== undefined) kept(view, box, 0.25 * value + (palette.dark ? 20 : 170));
-    if (gradient !== 0) cell(view, box, colour, 0.25 + 0.7 * share, false);
-    return;
-  }
-  cell(view, box, colour, gradient === 0 ? 0 : 0.15 + 0.5 * share);
-  write(view, box, gradient === 0 ? "0" : figure(Number(gradient.toPrecision(2))), gradient === 0 ? palette.muted : palette.ink, 0.36);
-  if (value !== undefined && box.size >= 26) {
-    view.context.textAlign = "left";
-    view.context.textBaseline = "top";
-    view.context.font = `${Math.max(9, box.size * 0.22)}px ${palette.font}`;
-    view.context.fillStyle = palette.muted;
-    view.context.fillText(figure(value), box.x + 4, box.y + 3);
-  }
+  boxes.forEach((box, i) => {
+    const value = values[i] as number;
+    if (!isBack(view)) {
+      write(view, box, figure(value), palette.ink);
+      return;
+    }
+    const gradient = Number((gradients[i] as number).toPrecision(2));
+    write(view, box, figure(gradient), gradient === 0 ? palette.muted : palette.ink, 0.36);
+    if (both) note(view, box, figure(value));
+  });
 }
 
-function cell({ context, palette }: View, box: Box, colour: string, strength: number, framed = true): void {
-  if (framed) {
-    context.fillStyle = palette.paper;
-    context.fillRect(box.x, box.y, box.size, box.size);
-  }
-  context.globalAlpha = strength;
-  context.fillStyle = colour;
-  context.fillRect(box.x, box.y, box.size, box.size);
-  context.globalAlpha = 1;
-  if (!framed) return;
-  context.strokeStyle = palette.rule;
-  context.lineWidth = 1;
-  context.strokeRect(box.x + 0.5, box.y + 0.5, box.size - 1, box.size - 1);
-}
-
-function write({ context, palette }: Pick<View, "context" | "palette">, box: Box, text: string, colour: string, share = 0.42): void {
-  if (box.size < ROOM) return;
-  const size = Math.min(box.size * share, (1.5 * box.size) / Math.max(2, text.length));
-  context.font = `${size}px ${palette.font}`;
-  context.textAlign = "center";
-  context.textBaseline = "middle";
-  context.fillStyle = colour;
-  context.fillText(text, box.x + box.size / 2, box.y + box.size / 2 + 0.5);
-}
-
-/** In no window. */
-function hatch({ context, palette }: View, box: Box): void {
-  context.save();
-  context.beginPath();
-  context.rect(box.x, box.y, box.size, box.size);
-  context.clip();
-  context.strokeStyle = palette.muted;
-  context.globalAlpha = 0.7;
-  context.lineWidth = 1;
-  context.beginPath();
-  for (let d = 0; d < 2 * box.size; d += Math.max(4, box.size / 5)) {
-    context.moveTo(box.x + d, box.y);
-    context.lineTo(box.x + d - box.size, box.y + box.size);
-  }
-  context.stroke();
-  context.restore();
-}
-
-/** An equals sign in the corner: here cells tie. */
-function badge({ context, palette }: View, box: Box): void {
-  if (box.size < ROOM) return;
-  const size = Math.max(7, box.size * 0.2);
-  const [x, y] = [box.x + box.size - size - 3, box.y + 4];
-  context.fillStyle = palette.fourth;
-  context.fillRect(x, y + size * 0.15, size, Math.max(1.5, size * 0.2));
-  context.fillRect(x, y + size * 0.6, size, Math.max(1.5, size * 0.2));
-}
-
-/** The chosen window, its output, and the lines between them. */
-function window(view: View): void {
-  const { context, palette, lab, layout, chosen } = view;
-  const frame = lab.windows.frame(lab.at);
-  const { kernel } = lab.scene;
-  const { size } = layout;
+/** Between the chosen window's cells and its output, the way that is travelled. */
+function arrows(view: View): void {
+  const { lab, layout } = view;
   const out = outputBox(layout, lab, lab.at);
-  const best = lab.y[lab.at];
-  const seen = seenBy(lab, lab.at);
-  const many = lab.tied[lab.at];
-  for (const { cell: each } of seen) if (many && lab.x[each] === best) badge(view, inputBox(layout, lab, each));
-  for (const { cell: each, share } of seen) if (share !== 0) travel(view, inputBox(layout, lab, each), out, Math.abs(share));
-  outline(context, palette.accent, { x: layout.input.x + frame.left * size, y: layout.input.y + frame.top * size, size: kernel * size }, 3);
-  outline(context, palette.accent, out, 3);
-  if (chosen !== undefined && !isPhoto(view)) {
-    context.setLineDash([3, 3]);
-    outline(context, palette.ink, inset(inputBox(layout, lab, chosen), 3), 1.5);
-    context.setLineDash([]);
+  for (const { cell: each, share } of seenBy(lab, lab.at)) {
+    const box = inputBox(layout, lab, each);
+    const [from, to] = isBack(view) ? [out, box] : [box, out];
+    if (share !== 0) travel(view, from, to, Math.abs(share));
   }
 }
 
-const inset = (box: Box, by: number): Box => ({ x: box.x + by, y: box.y + by, size: box.size - 2 * by });
-
-function outline(context: CanvasRenderingContext2D, colour: string, box: Box, width: number): void {
-  context.strokeStyle = colour;
-  context.lineWidth = width;
-  context.strokeRect(box.x, box.y, box.size, box.size);
-}
-
-/** A line from the cell to the output, or back, as wide as its share; the arrow points the way that is travelled. */
-function travel(view: View, cell: Box, out: Box, share: number): void {
-  const { context, palette } = view;
-  const [from, to] = isBack(view) ? [out, cell] : [cell, out];
-  const centre = (box: Box): [number, number] => [box.x + box.size / 2, box.y + box.size / 2];
-  const [[x0, y0], [cx, cy]] = [centre(from), centre(to)];
-  const length = Math.hypot(cx - x0, cy - y0);
-  if (length === 0) return;
-  const [dx, dy] = [(cx - x0) / length, (cy - y0) / length];
-  // Beside the numbers, not over them.
-  const away = Math.min(0.34 * cell.size, 16);
-  const [sx, sy, ex, ey] = [x0 + dx * away, y0 + dy * away, cx - dx * away, cy - dy * away];
-  context.strokeStyle = context.fillStyle = palette.accent;
-  context.globalAlpha = 0.75;
-  context.lineWidth = 0.8 + 2.4 * Math.min(1, share);
-  context.beginPath();
-  context.moveTo(sx, sy);
-  context.lineTo(ex, ey);
-  context.stroke();
-  const head = 4 + 4 * Math.min(1, share);
-  context.beginPath();
-  context.moveTo(ex + dx * 2, ey + dy * 2);
-  context.lineTo(ex - dx * head - dy * head * 0.6, ey - dy * head + dx * head * 0.6);
-  context.lineTo(ex - dx * head + dy * head * 0.6, ey - dy * head - dx * head * 0.6);
-  context.fill();
-  context.globalAlpha = 1;
+/** The chosen window, its output and the cell in hand; an equals sign wherever cells tie. */
+function marks(view: View): void {
+  const { context, palette, lab, layout, chosen } = view;
+  lab.tied.forEach((tied, w) => tied && badge(view, outputBox(layout, lab, w)));
+  if (lab.tied[lab.at]) {
+    for (const { cell: each } of seenBy(lab, lab.at)) {
+      if (lab.x[each] === lab.y[lab.at]) badge(view, inputBox(layout, lab, each));
+    }
+  }
+  const { size, input } = layout;
+  const { top, left } = lab.windows.frame(lab.at);
+  outline(view, palette.accent, { x: input.x + left * size, y: input.y + top * size, size: lab.windows.kernel * size }, 3);
+  outline(view, palette.accent, outputBox(layout, lab, lab.at), 3);
+  if (chosen === undefined) return;
+  context.setLineDash([3, 3]);
+  outline(view, palette.ink, inset(inputBox(layout, lab, chosen), 3), 1.5);
+  context.setLineDash([]);
 }

@@ -43,8 +43,8 @@ export class PoolingExplorer {
   readonly #transport = transport(this.#cleanUp, {
     label: "Windows", play: "Play", pause: "Pause", onPlay: (playing) => this.#play(playing),
     others: [
-      { text: "Back", icon: "◀", title: "The window before", on: () => this.#step(-1) },
-      { text: "Step", icon: "▶", title: "The next window", on: () => this.#step(1) },
+      { text: "Previous", title: "The window before", on: () => this.#step(-1) },
+      { text: "Next", title: "The next window", on: () => this.#step(1) },
     ],
   });
   readonly #reset = push(this.#cleanUp, "Put back", () => this.#set({ cells: [], delta: [] }), {
