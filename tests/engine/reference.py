@@ -12,9 +12,11 @@ import numpy as np
 import scipy.special
 import torch
 import torch.nn.functional as F
+from engine import fields, poolings
 
-from nbsrc import activations, pooling, regions, signal
-from nbsrc.widgets import pooling_explorer
+from nbsrc import activations, regions, signal
+from nbsrc.widgets import KernelPainter, painter_pictures
+from nbsrc.widgets.kernel_painter import KERNELS
 
 REFERENCE = Path(__file__).parents[2] / "widgets" / ".reference" / "parity.json"
 
@@ -267,44 +269,63 @@ def forecasts(activation: str) -> list[dict[str, Any]]:
     return cases
 
 
-def pooled(rng: np.random.Generator) -> list[dict[str, Any]]:
-    """Pool small pictures with torch, some of them full of ties, and send a gradient back."""
+def slides() -> list[dict[str, Any]]:
+    """One kernel on one picture in random settings: torch's output and both of its gradients."""
+    rng = np.random.default_rng(11)
     cases: list[dict[str, Any]] = []
-    kinds = ("max", "average", "min", "lp")
-    settings = itertools.product(kinds, (1, 2, 3), (1, 2, 3), (0, 1), (False, True), (False, True))
-    for kind, kernel, stride, padding, ceil_mode, tied in settings:
-        if padding > kernel // 2 or (kind == "lp" and padding):
+    while len(cases) < 60:
+        kernel, (stride, dilation) = rng.integers(1, 6, 2), rng.integers(1, 4, 2)
+        padding, size = int(rng.integers(0, 4)), rng.integers(1, 13, 2)
+        if (size + 2 * padding < dilation * (kernel - 1) + 1).any():
             continue
-        rows, columns = (int(n) for n in rng.integers(3, 8, 2))
-        plane = rng.integers(-1, 2, (rows, columns)) if tied else rng.normal(size=(rows, columns))
-        p = float(rng.choice([1, 1.5, 2, 5])) if kind == "lp" else 2.0
-        x = torch.tensor(plane.astype(float))[None, None].requires_grad_()
-        pool: dict[str, Any] = {"stride": stride, "ceil_mode": ceil_mode}
-        if kind == "lp":
-            # torch's own lp_pool2d takes no sizes for odd p, and stretches incomplete windows.
-            y = torch.tensor(pooling.lp_pool(x.detach().numpy(), p, kernel, **pool))
-        elif kind == "average":
-            y = F.avg_pool2d(x, kernel, padding=padding, **pool)
-        else:
-            sign = 1 if kind == "max" else -1
-            y = sign * F.max_pool2d(sign * x, kernel, stride, padding, ceil_mode=ceil_mode)
-        delta = torch.tensor(rng.normal(size=tuple(y.shape)))
-        if kind == "lp":
-            sent = pooling.lp_pool_gradient(x.detach().numpy(), delta.numpy(), p, kernel, **pool)
-            gradient = torch.tensor(sent)
-        else:
-            (gradient,) = torch.autograd.grad(y, x, delta)
-        case = {"kind": kind, "kernel": kernel, "stride": stride, "padding": padding}
-        case |= {"ceilMode": ceil_mode, "p": p, "rows": rows, "columns": columns}
-        case |= {"x": flat([x]), "size": list(y.shape[2:]), "y": flat([y])}
-        case |= {"delta": flat([delta]), "gradient": flat([gradient])}
-        if kind in ("max", "min"):
-            back = getattr(pooling, f"{kind}_pool_gradient")
-            even = back(x.detach().numpy(), delta.numpy(), kernel, padding=padding, ties="even",
-                        **pool)  # fmt: skip
-            case["even"] = even.ravel().tolist()
-        cases.append(case)
+        x = torch.tensor(rng.normal(size=(1, 1, *size)), requires_grad=True)
+        w = torch.tensor(rng.normal(size=(1, 1, *kernel)), requires_grad=True)
+        slide = {"stride": int(stride), "padding": padding, "dilation": int(dilation)}
+        y = F.conv2d(x, w, None, int(stride), padding, int(dilation))
+        delta = torch.tensor(rng.normal(size=y.shape))
+        y.backward(delta)  # type: ignore[no-untyped-call]
+        assert x.grad is not None and w.grad is not None
+        planes = {"x": x, "w": w, "y": y, "delta": delta, "ofX": x.grad, "ofW": w.grad}
+        cases.append({
+            "slide": slide,
+            **{
+                name: {"height": v.shape[2], "width": v.shape[3], "values": flat([v])}
+                for name, v in planes.items()
+            },
+        })  # fmt: skip
     return cases
+
+
+def painter() -> dict[str, Any]:
+    """Kernels, photographs and scenes of the kernel painter, with what Python makes of each."""
+    scenes: list[dict[str, Any]] = [
+        {"kernel": "sobel_x"},
+        {"kernel": "blur", "pixels": 12, "padding": 1, "picture": "cat"},
+        {"kernel": "emboss", "operation": "convolution", "picture": "disc", "pixels": 16},
+        {"kernel": "motion", "stride": 3, "dilation": 2, "padding": 4, "picture": "checks"},
+        {"painted": [[1, -2.5, 3]], "divide": 7, "pixels": 8, "place": 5},
+        {"kernel": "shift", "picture": "dot", "pixels": 6, "padding": 6},
+        {"kernel": "laplacian", "image": np.linspace(0, 1, 35).reshape(5, 7)},
+        {"kernel": "identity", "image": np.linspace(0, 1, 800).reshape(20, 40), "pixels": 16},
+    ]
+    made = []
+    for traits in scenes:
+        widget = KernelPainter(**traits)
+        planes = {"input": widget.source(), "output": widget.output()}
+        made.append({
+            "scene": widget.scene,
+            "image": widget.image,
+            "entries": int((abs(widget.matrix()) > 0).sum()) if widget.weights.all() else -1,
+            **{
+                name: {"height": v.shape[0], "width": v.shape[1], "values": v.ravel().tolist()}
+                for name, v in planes.items()
+            },
+        })  # fmt: skip
+    return {
+        "kernels": {name: {"rows": rows, "divide": n} for name, (rows, n) in KERNELS.items()},
+        "letters": {name: painter_pictures.letters(name) for name in painter_pictures.PHOTOGRAPHS},
+        "scenes": made,
+    }
 
 
 def write() -> None:
@@ -331,16 +352,11 @@ def write() -> None:
             for i, activation in enumerate(ACTIVATIONS)
         },
         "forecasts": {activation: forecasts(activation) for activation in ACTIVATIONS},
-        "poolingPictures": [
-            {
-                "name": name,
-                "side": side,
-                "cells": pooling_explorer.picture(name, side).ravel().tolist(),
-            }
-            for name in pooling_explorer.PICTURES
-            for side in (4, 6, 9)
-        ],
-        "poolings": pooled(np.random.default_rng(12)),
+        "slides": slides(),
+        "painter": painter(),
+        "fields": fields.cases(),
+        "poolings": poolings.cases(),
+        "poolingPictures": poolings.pictures(),
         "erf": {
             "x": x.tolist(),
             "erf": scipy.special.erf(x).tolist(),

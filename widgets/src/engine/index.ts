@@ -11,9 +11,13 @@
 
 export { ACTIVATIONS, activation, type Activation, type ActivationName } from "./activations";
 export { contour, type Segments } from "./contour";
+export {
+  correlate, entries, kernelGradient, meet, places, plane, resampled, transposed, turned, type Plane, type Slide,
+} from "./convolution";
 export { DATA, checkedPoints, makeData, type DataName, type DataSet, type Points } from "./data";
 export { clipNorm, unitStates, type UnitState } from "./dead";
 export { erf, erfc } from "./erf";
+export { ConvolutionStack } from "./field";
 export {
   COLLAPSE_THRESHOLD, collapseShare, determinants, foldShare, grid, jacobians, smallestSingularValues,
 } from "./geometry";
@@ -32,8 +36,13 @@ export {
 } from "./pooling";
 export { Random, type RandomState } from "./random";
 export {
+  TWO_DEVIATIONS, expectedShares, follow, looks, normalised, outer, smallestSquare, spreadOf, type Level,
+  type StackLayer,
+} from "./receptive";
+export {
   affine, atMost, folding, mostWithOneLayer, patternAt, pieces, reachable, regions, type Layer, type Pieces, type Region,
 } from "./regions";
 export { decadesPerLayer, depths, meanSquare, scaleWeights, unitPoints, type Depths } from "./signal";
+export { leftOver, outputSize, reachOf, transposedOutputSize } from "./sizes";
 export { stageValues, stages, type Stage } from "./stages";
 export { Trainer, type TrainerSettings } from "./training";
