@@ -10,6 +10,8 @@
     ``InputSpace``: a small network bends the plane layer by layer; train it, walk through it.
 ``kernel_painter``
     ``KernelPainter``: a kernel to paint slides over a picture; its matrix, and the way back.
+``pooling_explorer``
+    ``PoolingExplorer``: what a pooling window keeps, and where its gradient goes.
 ``receptive_field``
     ``ReceptiveField``: what one output of a stack of layers sees, and how much of it it uses.
 ``signal_propagation``
@@ -24,6 +26,7 @@ from nbsrc.widgets.dying_relu import DyingReLU
 from nbsrc.widgets.fold_and_count import FoldAndCount
 from nbsrc.widgets.input_space import InputSpace
 from nbsrc.widgets.kernel_painter import KernelPainter
+from nbsrc.widgets.pooling_explorer import PoolingExplorer
 from nbsrc.widgets.receptive_field import ReceptiveField
 from nbsrc.widgets.signal_propagation import SignalPropagation
 
@@ -33,6 +36,7 @@ __all__ = [
     "FoldAndCount",
     "InputSpace",
     "KernelPainter",
+    "PoolingExplorer",
     "ReceptiveField",
     "SignalPropagation",
 ]
