@@ -54,7 +54,7 @@ export class Lab {
   #logits = new Float64Array(0);
   #flow: Flow | undefined;
 
-  constructor(readonly scene: Scene) {
+  constructor(public scene: Scene) {
     const root = new Random(scene.seed);
     const [forData, forWeights] = [0, 1].map(() => new Random(root.integer(2 ** 32))) as [Random, Random];
     const noise = DATA.find(({ name }) => name === scene.data)?.noise ?? 0;
@@ -81,6 +81,15 @@ export class Lab {
     this.#optimizer.step(network.parameters, pass.gradients);
     this.step += 1;
     this.#send();
+  }
+
+  /** The points of the batch, as Python takes them: x, y and label of one after another. */
+  batch(): Float64Array<ArrayBuffer> {
+    const { x, y } = this.points;
+    return Float64Array.from({ length: 3 * POINTS }, (_, at) => {
+      const [i, part] = [Math.floor(at / 3), at % 3];
+      return (part === 2 ? y[i] : x[part * POINTS + i]) as number;
+    });
   }
 
   get flow(): Flow {

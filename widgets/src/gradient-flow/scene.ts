@@ -24,15 +24,17 @@ export interface Scene {
   readonly step: number;
   /** The layer described in words, from 1; at most the depth. */
   readonly layer: number;
+  /** How fast it trains: a wave for every step, a few steps a second, or as many as there is time for. */
+  readonly pace: string;
 }
 
 export const DEFAULTS: Scene = {
   activation: "sigmoid", initializer: "lecun_normal", gain: 1, depth: 20, width: 32, skip: false, normalization: "none",
-  clip: 0, optimizer: "sgd", rate: 0.1, data: "circles", seed: 0, step: 0, layer: 1,
+  clip: 0, optimizer: "sgd", rate: 0.1, data: "circles", seed: 0, step: 0, layer: 1, pace: "wave",
 };
 export const NAMES = Object.keys(DEFAULTS) as (keyof Scene)[];
 /** What makes a run: with these equal, every number is. */
-export const RUN = NAMES.filter((name) => name !== "layer");
+export const RUN = NAMES.filter((name) => name !== "layer" && name !== "pace");
 export const MOST_STEPS = 10_000;
 export const MOST_PINS = 3;
 
@@ -47,6 +49,7 @@ const menu = (entries: readonly { name: string; label: string }[]): { name: stri
 export const CHOICES: Record<Name<string>, readonly { name: string; label: string }[]> = {
   activation: menu(ACTIVATIONS), initializer: menu(INITIALIZERS), normalization: menu(NORMALIZATIONS),
   optimizer: menu(OPTIMIZERS), data: menu(DATA),
+  pace: [{ name: "wave", label: "wave by wave" }, { name: "steady", label: "steady" }, { name: "fast", label: "fast" }],
 };
 
 /** Why a value cannot be used, as a sentence; undefined where it can. */
