@@ -87,7 +87,7 @@ class Summary:
     dead : float or None
         Share of units that were zero each time, where that was asked for.
     apart : float or None
-        Root of the share of the mean square by which a unit's numbers differ within a pass, where
+        Root of the share of the mean square by which numbers differ along the first axis, where
         that was asked for: 0 where all inputs look the same, 1 where they have no common mean. In
         float32, what is below 1e-3 drowns in rounding.
     """
@@ -144,13 +144,12 @@ class Moments:
     def _take(self, values: torch.Tensor, axis: int, when: When, scale: float) -> None:
         if values.dtype in (torch.float16, torch.bfloat16):
             values = values.float()
-        rest = [k for k in range(values.ndim) if k != axis % values.ndim]
-        each = values.sum(rest) if self._apart and rest else values  # of every unit
-        sums = [each.sum(), norm(values)]
+        over = values.sum(0) if self._apart and values.ndim else values  # the inputs
+        sums = [over.sum(), norm(values)]
         if self._apart:
-            n = values.numel() // each.numel()
+            n = values.numel() // over.numel()
             # The norm of a tensor that is, for every input, the mean over inputs.
-            sums.insert(0, norm(each) / (math.sqrt(n) if n > 1 else math.nan))
+            sums.insert(0, norm(over) / (math.sqrt(n) if n > 1 else math.nan))
         if scale != 1:
             sums = [one / scale for one in sums]
         if self._zeros:
@@ -161,6 +160,7 @@ class Moments:
         self._sums.add(torch.stack(sums), when)
         self._counts.append(values.numel())
         if self._silent:
+            rest = [k for k in range(values.ndim) if k != axis % values.ndim]
             self._tops.add((values.amax(rest) if rest else values).reshape(-1), when)
 
     def summary(self) -> Summary:
