@@ -389,7 +389,7 @@ def test_moments_agree_with_numpy(rows: list[list[float]], axis: int, dtype: str
     assert found.rms == pytest.approx(np.sqrt(np.mean(all_of**2)), rel=ulp)
     # A deviation from the difference of two squares: its square is off by their rounding.
     assert found.std**2 == pytest.approx(all_of.var(), abs=4 * ulp * 1e6)
-    within = np.sum((all_of - all_of.mean(2 - axis, keepdims=True)) ** 2)
+    within = np.sum((all_of - all_of.mean(1, keepdims=True)) ** 2)
     squares = np.sum(all_of**2)
     if squares > 1e-30:
         assert found.apart**2 == pytest.approx(within / squares, abs=8 * ulp)
