@@ -106,9 +106,11 @@ def sigmoids_that_learn(answer: Callable[[int], Any]) -> str:
             raise NotYet(
                 "the network must have ten times a Linear and a Sigmoid, and a Linear at the end."
             )
-        x = torch.randn(256, net[0].in_features, generator=generator).to(net[0].weight)
-        if net[0].in_features < 16 or net[-1].out_features != 10:
+        first, last = net[0], net[-1]
+        assert isinstance(first, torch.nn.Linear) and isinstance(last, torch.nn.Linear)
+        if first.in_features < 16 or last.out_features != 10:
             raise NotYet("it must take at least 16 numbers, and give 10.")
+        x = torch.randn(256, first.in_features, generator=generator).to(first.weight)
         y = torch.arange(256) % 10
         report = probe.report(net, x, y, torch.nn.functional.cross_entropy)
         if report.diagnosis:
