@@ -93,11 +93,14 @@ export class Stage {
     context.fillText("10⁻⁶", end - long - 5, y);
   }
 
-  #marker(context: CanvasRenderingContext2D, palette: Palette, { x, bands, bottom, column }: Layout, layer: number): void {
+  #marker(context: CanvasRenderingContext2D, palette: Palette, place: Layout, layer: number): void {
+    const { x, bands, column } = place;
     const wide = Math.max(8, Math.min(column, 36) + 2);
     context.fillStyle = palette.accent;
-    context.globalAlpha = 0.16;
-    context.fillRect(x(layer) - wide / 2, bands.signal[0] - 2, wide, bottom - bands.signal[0] + 2);
+    context.globalAlpha = 0.2;
+    for (const [top, bottom] of [bands.signal, bands.gradient, [place.top, place.bottom]] as const) {
+      context.fillRect(x(layer) - wide / 2, top - 3, wide, bottom - top + 6);
+    }
     context.globalAlpha = 1;
   }
 
