@@ -82,7 +82,7 @@ export class Stage {
     context.font = `11px ${palette.font}`;
     context.fillStyle = palette.muted;
     context.textAlign = "right";
-    const most = `× 10⁶`;
+    const most = "10⁶";
     context.fillText(most, right, y);
     const end = right - context.measureText(most).width - 5;
     for (let k = 0; k < long; k++) {
