@@ -9,9 +9,9 @@ from typing import Any
 import numpy as np
 import torch
 import torch.nn.functional as F
+from engine.reference import ACTIVATIONS, REFERENCE, flat
 
 from nbsrc import initializers
-from engine.reference import ACTIVATIONS, REFERENCE, flat
 
 FILE = REFERENCE.with_name("deep.json")
 INITIALIZERS = (

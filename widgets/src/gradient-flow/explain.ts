@@ -10,6 +10,8 @@ const LINES: readonly (readonly [string, string])[] = [
     "none: it has 3 inputs."],
   ["Layer norm", "takes mean and variance of each point over the units, batch norm of each unit over the 64 points; both " +
     "then scale and shift each unit by numbers that are trained. Batch norm always uses the batch at hand."],
+  ["Colours", "are relative, on a logarithmic scale: paler is smaller, towards the ink is larger. The middle colour stands " +
+    "for 1 where outputs are shown, and for the size in the last layer where gradients are. Crossed cells hold no finite number."],
   ["Clipping", "shortens the whole gradient to the chosen length where it is longer. The picture shows the gradient before."],
   ["Vanishing, exploding", "mean that a straight line through the logarithms of all layers’ sizes falls or rises by more " +
     "than a factor of ten from one end to the other; anything else is called healthy."],
@@ -17,7 +19,8 @@ const LINES: readonly (readonly [string, string])[] = [
     "square of a gradient by χ = fan-in · var(w) · E f′(z)² without a norm, by E f′² / E f² with layer norm, and by " +
     "E f′² / var f with batch norm, which takes the points of the batch for unrelated: near-linear activations keep them " +
     "related, and grow faster. Skips make it 1 + χ, with χ divided by how much the signal has grown where there is a norm. " +
-    "A narrow network with skips whose outputs grow quickly exceeds it."],
+    "The growth is then like a power of the depth, and the line in the chart bends. A narrow network with skips whose " +
+    "outputs grow quickly exceeds the theory."],
 ];
 
 export function explanation(): HTMLElement {

@@ -3,7 +3,7 @@ import { element, setText } from "../ui/elements";
 import type { Lab } from "./lab";
 import { factor, lossWords, reportOf, verdict } from "./words";
 
-const NAMES = ["Gradient, back", "Signal, forward", "Step", "Loss", "Right"] as const;
+const NAMES = ["Gradient, back", "Signal, forward", "Step", "Loss", "Points right"] as const;
 
 export class Figures {
   readonly element = element("div", { class: "ttl-figures ttl-wide" });
@@ -15,7 +15,7 @@ export class Figures {
 
   show(lab: Lab): void {
     const [gradient, signal] = [reportOf(lab, "gradient"), reportOf(lab, "signal")];
-    const theory = (decades: number): string => (Number.isNaN(decades) ? "" : `theory ${factor(decades)} per layer`);
+    const theory = (decades: number): string => (Number.isNaN(decades) ? "" : `theory ${factor(decades)}`);
     const words = [
       [verdict(gradient), theory(gradient.predicted)], [verdict(signal), theory(signal.predicted)],
       [String(lab.step), ""], [lossWords(lab.flow), ""], [`${Math.round(100 * lab.flow.accuracy)}%`, ""],

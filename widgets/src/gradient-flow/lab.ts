@@ -113,7 +113,13 @@ export class Lab {
     const before = network.parts(this.#before).weights;
     const change = (l: number): number => {
       const [now, then] = [network.weights[l] as Float64Array, before[l] as Float64Array];
-      return rootMeanSquare(now.map((w, i) => w - (then[i] as number))) / rootMeanSquare(then);
+      let [moved, whole] = [0, 0];
+      for (let i = 0; i < now.length; i++) {
+        const was = then[i] as number;
+        moved += ((now[i] as number) - was) ** 2;
+        whole += was * was;
+      }
+      return Math.sqrt(moved / whole);
     };
     let right = 0;
     this.#logits.forEach((logit, i) => (right += logit > 0 === (points.y[i] === 1) ? 1 : 0));

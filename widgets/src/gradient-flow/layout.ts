@@ -55,7 +55,6 @@ export function range(lab: Lab, pins: readonly Pin[], shown: Readonly<Record<Way
     if (way !== "weights") for (let l = 0; l < lab.scene.depth; l++) take(lab.predicted(way, l));
   }
   if (low > high) [low, high] = [-1, 1];
-  const step = stepOf(high - low);
-  const [from, to] = [Math.floor(low / step) * step, Math.ceil(high / step) * step];
-  return to - from < 2 ? [from - 1, to + (to === from ? 1 : 0)] : [from, to];
+  const [from, to] = [Math.floor(low - 0.1), Math.ceil(high + 0.1)];
+  return to - from < 2 ? [from - 1, to] : [from, to];
 }

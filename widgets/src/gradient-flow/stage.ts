@@ -82,7 +82,7 @@ export class Stage {
     context.font = `11px ${palette.font}`;
     context.fillStyle = palette.muted;
     context.textAlign = "right";
-    const most = `× 10⁶`;
+    const most = "10⁶";
     context.fillText(most, right, y);
     const end = right - context.measureText(most).width - 5;
     for (let k = 0; k < long; k++) {
@@ -93,11 +93,14 @@ export class Stage {
     context.fillText("10⁻⁶", end - long - 5, y);
   }
 
-  #marker(context: CanvasRenderingContext2D, palette: Palette, { x, bands, bottom, column }: Layout, layer: number): void {
+  #marker(context: CanvasRenderingContext2D, palette: Palette, place: Layout, layer: number): void {
+    const { x, bands, column } = place;
     const wide = Math.max(8, Math.min(column, 36) + 2);
     context.fillStyle = palette.accent;
-    context.globalAlpha = 0.16;
-    context.fillRect(x(layer) - wide / 2, bands.signal[0] - 2, wide, bottom - bands.signal[0] + 2);
+    context.globalAlpha = 0.2;
+    for (const [top, bottom] of [bands.signal, bands.gradient, [place.top, place.bottom]] as const) {
+      context.fillRect(x(layer) - wide / 2, top - 3, wide, bottom - top + 6);
+    }
     context.globalAlpha = 1;
   }
 
