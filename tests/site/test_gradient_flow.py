@@ -50,7 +50,7 @@ def test_the_scenes_show_what_they_are_named_for(
         ("Residual, 50 layers", "healthy"),
     ):
         widget.get_by_label("Scene").select_option(label=scene)
-        expect(figure(widget, "Gradient, back")).to_contain_text(gradient)
+        expect(figure(widget, "Gradient back")).to_contain_text(gradient)
     assert opened.page.evaluate(
         "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
     )
@@ -64,7 +64,7 @@ def test_keys_move_a_control_and_picture_and_words_follow(
     widget = sigmoid(alive(opened.page))
     before, said = picture(widget), words(widget)
     widget.get_by_role("slider", name="Gain").press("End")
-    expect(figure(widget, "Gradient, back")).not_to_contain_text("0.2")
+    expect(figure(widget, "Gradient back")).not_to_contain_text("0.2")
     assert picture(widget) != before
     assert words(widget) != said
     layer = widget.get_by_role("slider", name="Layer in words")
