@@ -145,7 +145,8 @@ class FlowNetwork(torch.nn.Module):
 def lifted(points: torch.Tensor) -> torch.Tensor:
     """Lift points (n, 2) to (x, y, 1), stretched to the length sqrt(3): (n, 3)."""
     raised = torch.cat([points, torch.ones_like(points[:, :1])], dim=1)
-    return raised * (INPUTS**0.5 / raised.norm(dim=1, keepdim=True))
+    stretched: torch.Tensor = raised * (INPUTS**0.5 / raised.norm(dim=1, keepdim=True))
+    return stretched
 
 
 def _sizes(tensors: list[torch.Tensor | None] | list[torch.Tensor]) -> NDArray[np.float64]:
@@ -161,7 +162,7 @@ def _kept(network: FlowNetwork) -> Iterator[tuple[list[torch.Tensor], list[torch
     outputs: list[torch.Tensor] = []
 
     def keep(_: torch.nn.Module, __: object, z: torch.Tensor) -> None:
-        z.retain_grad()  # type: ignore[no-untyped-call]
+        z.retain_grad()
         sums.append(z)
 
     hooks = []

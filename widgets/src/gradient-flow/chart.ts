@@ -137,7 +137,10 @@ export class Chart {
     this.#path(context, sizes, 0, sizes.length, x);
     context.globalAlpha = 1;
     // The letters of several runs stand at different layers, so that they do not cover each other.
-    const l = Math.min(sizes.length - 1, Math.round(((index + 0.5) / 6) * (sizes.length - 1)));
+    // A letter stands near the end that the wave reaches last.
+    const last = sizes.length - 1;
+    const far = Math.round(((index + 0.5) / 6) * last);
+    const l = way === "signal" ? last - far : far;
     const [at, y] = [x(l + 1), this.#height(sizes[l] as number)];
     context.beginPath();
     context.arc(at, y, 7.5, 0, 2 * Math.PI);

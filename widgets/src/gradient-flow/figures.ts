@@ -3,7 +3,7 @@ import { element, setText } from "../ui/elements";
 import type { Lab } from "./lab";
 import { factor, lossWords, reportOf, verdict } from "./words";
 
-const NAMES = ["Gradient, back", "Signal, forward", "Step", "Loss", "Points right"] as const;
+const NAMES = ["Gradient back, per layer", "Signal forward, per layer", "Step", "Loss", "Points right"] as const;
 
 export class Figures {
   readonly element = element("div", { class: "ttl-figures ttl-wide" });

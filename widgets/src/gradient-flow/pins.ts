@@ -18,7 +18,7 @@ export function pinned(lab: Lab): Pin {
   return {
     scene: { ...lab.scene, step: lab.step },
     sizes: Object.fromEntries(WAYS.map((way) => [way, lab.flow[way]])) as unknown as Pin["sizes"],
-    said: `gradient ${verdict(reportOf(lab, "gradient"))}`,
+    said: `gradient ${verdict(reportOf(lab, "gradient"))} a layer`,
   };
 }
 

@@ -11,11 +11,11 @@ const RELU = { activation: "relu", initializer: "he_normal", rate: 0.01 };
 
 export const PRESETS: readonly Preset[] = [
   { name: "sigmoid", label: "Sigmoid, 20 layers", settings: {} },
-  { name: "he", label: "ReLU, He’s weights", settings: { ...RELU, depth: 30, width: 64 } },
-  { name: "lecun", label: "ReLU, LeCun’s weights", settings: { ...RELU, initializer: "lecun_normal", depth: 30, width: 64 } },
+  { name: "he", label: "ReLU with He’s weights", settings: { ...RELU, depth: 30, width: 64 } },
+  { name: "lecun", label: "ReLU with LeCun’s weights", settings: { ...RELU, initializer: "lecun_normal", depth: 30, width: 64 } },
   { name: "chaos", label: "tanh, weights too large", settings: { activation: "tanh", gain: 2.5, depth: 30, rate: 0.01 } },
-  { name: "batch", label: "Batch norm, at the start", settings: { ...RELU, depth: 40, normalization: "batch" } },
-  { name: "around", label: "Batch norm and skips", settings: { ...RELU, depth: 40, normalization: "batch", skip: true } },
+  { name: "batch", label: "Batch norm at the start", settings: { ...RELU, depth: 40, normalization: "batch" } },
+  { name: "around", label: "Batch norm with skips", settings: { ...RELU, depth: 40, normalization: "batch", skip: true } },
   {
     name: "residual", label: "Residual, 50 layers",
     settings: { activation: "tanh", gain: 0.3, depth: 50, skip: true, rate: 0.01 },

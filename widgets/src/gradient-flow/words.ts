@@ -42,7 +42,7 @@ export function reportOf(lab: Lab, way: "signal" | "gradient"): Report {
 export function verdict({ health, measured }: Report): string {
   if (health === "broken") return "no longer finite";
   if (health === "alone") return "a single layer";
-  return `${health}, ${factor(measured)} a layer`;
+  return `${health}, ${factor(measured)}`;
 }
 
 export function wordsOf(lab: Lab): string[] {
