@@ -10,6 +10,10 @@
     ``GradientFlow``: waves of signal and gradient through a deep network that trains.
 ``input_space``
     ``InputSpace``: a small network bends the plane layer by layer; train it, walk through it.
+``kernel_painter``
+    ``KernelPainter``: a kernel to paint slides over a picture; its matrix, and the way back.
+``receptive_field``
+    ``ReceptiveField``: what one output of a stack of layers sees, and how much of it it uses.
 ``signal_propagation``
     ``SignalPropagation``: sizes of signal and gradient in random networks, beside theory.
 
@@ -22,6 +26,8 @@ from nbsrc.widgets.dying_relu import DyingReLU
 from nbsrc.widgets.fold_and_count import FoldAndCount
 from nbsrc.widgets.gradient_flow import GradientFlow
 from nbsrc.widgets.input_space import InputSpace
+from nbsrc.widgets.kernel_painter import KernelPainter
+from nbsrc.widgets.receptive_field import ReceptiveField
 from nbsrc.widgets.signal_propagation import SignalPropagation
 
 __all__ = [
@@ -30,5 +36,7 @@ __all__ = [
     "FoldAndCount",
     "GradientFlow",
     "InputSpace",
+    "KernelPainter",
+    "ReceptiveField",
     "SignalPropagation",
 ]

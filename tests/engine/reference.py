@@ -12,8 +12,11 @@ import numpy as np
 import scipy.special
 import torch
 import torch.nn.functional as F
+from engine import fields
 
 from nbsrc import activations, regions, signal
+from nbsrc.widgets import KernelPainter, painter_pictures
+from nbsrc.widgets.kernel_painter import KERNELS
 
 REFERENCE = Path(__file__).parents[2] / "widgets" / ".reference" / "parity.json"
 
@@ -266,6 +269,65 @@ def forecasts(activation: str) -> list[dict[str, Any]]:
     return cases
 
 
+def slides() -> list[dict[str, Any]]:
+    """One kernel on one picture in random settings: torch's output and both of its gradients."""
+    rng = np.random.default_rng(11)
+    cases: list[dict[str, Any]] = []
+    while len(cases) < 60:
+        kernel, (stride, dilation) = rng.integers(1, 6, 2), rng.integers(1, 4, 2)
+        padding, size = int(rng.integers(0, 4)), rng.integers(1, 13, 2)
+        if (size + 2 * padding < dilation * (kernel - 1) + 1).any():
+            continue
+        x = torch.tensor(rng.normal(size=(1, 1, *size)), requires_grad=True)
+        w = torch.tensor(rng.normal(size=(1, 1, *kernel)), requires_grad=True)
+        slide = {"stride": int(stride), "padding": padding, "dilation": int(dilation)}
+        y = F.conv2d(x, w, None, int(stride), padding, int(dilation))
+        delta = torch.tensor(rng.normal(size=y.shape))
+        y.backward(delta)  # type: ignore[no-untyped-call]
+        assert x.grad is not None and w.grad is not None
+        planes = {"x": x, "w": w, "y": y, "delta": delta, "ofX": x.grad, "ofW": w.grad}
+        cases.append({
+            "slide": slide,
+            **{
+                name: {"height": v.shape[2], "width": v.shape[3], "values": flat([v])}
+                for name, v in planes.items()
+            },
+        })  # fmt: skip
+    return cases
+
+
+def painter() -> dict[str, Any]:
+    """Kernels, photographs and scenes of the kernel painter, with what Python makes of each."""
+    scenes: list[dict[str, Any]] = [
+        {"kernel": "sobel_x"},
+        {"kernel": "blur", "pixels": 12, "padding": 1, "picture": "cat"},
+        {"kernel": "emboss", "operation": "convolution", "picture": "disc", "pixels": 16},
+        {"kernel": "motion", "stride": 3, "dilation": 2, "padding": 4, "picture": "checks"},
+        {"painted": [[1, -2.5, 3]], "divide": 7, "pixels": 8, "place": 5},
+        {"kernel": "shift", "picture": "dot", "pixels": 6, "padding": 6},
+        {"kernel": "laplacian", "image": np.linspace(0, 1, 35).reshape(5, 7)},
+        {"kernel": "identity", "image": np.linspace(0, 1, 800).reshape(20, 40), "pixels": 16},
+    ]
+    made = []
+    for traits in scenes:
+        widget = KernelPainter(**traits)
+        planes = {"input": widget.source(), "output": widget.output()}
+        made.append({
+            "scene": widget.scene,
+            "image": widget.image,
+            "entries": int((abs(widget.matrix()) > 0).sum()) if widget.weights.all() else -1,
+            **{
+                name: {"height": v.shape[0], "width": v.shape[1], "values": v.ravel().tolist()}
+                for name, v in planes.items()
+            },
+        })  # fmt: skip
+    return {
+        "kernels": {name: {"rows": rows, "divide": n} for name, (rows, n) in KERNELS.items()},
+        "letters": {name: painter_pictures.letters(name) for name in painter_pictures.PHOTOGRAPHS},
+        "scenes": made,
+    }
+
+
 def write() -> None:
     """Write all reference values, the same ones every time."""
     x = np.concatenate([np.linspace(-6, 6, 601), np.geomspace(1e-9, 27, 200)])
@@ -290,6 +352,9 @@ def write() -> None:
             for i, activation in enumerate(ACTIVATIONS)
         },
         "forecasts": {activation: forecasts(activation) for activation in ACTIVATIONS},
+        "slides": slides(),
+        "painter": painter(),
+        "fields": fields.cases(),
         "erf": {
             "x": x.tolist(),
             "erf": scipy.special.erf(x).tolist(),

@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 
 import {
-  ACTIVATIONS, LOSSES, Network, OPTIMIZERS, Pass, activation, clipNorm, depths, erf, erfc, forecast, moments,
+  ACTIVATIONS, LOSSES, Network, OPTIMIZERS, Pass, activation, clipNorm, correlate, depths, erf, erfc, forecast,
+  kernelGradient, moments, plane, transposed,
 } from "../src/engine";
 import { deviation, follow, followCurve, type Reference } from "./parity";
 
@@ -41,6 +42,18 @@ describe("the engine and torch agree", () => {
       expect(Math.abs(found.slopeMoment - slopeMoment)).toBeLessThan(1e-12);
       // Both know the steepest slope, and so the edges, to some 1e-9.
       expect(Math.abs(found.saturated - saturated)).toBeLessThan(1e-8);
+    }
+  });
+
+  test("on a kernel that slides over a picture, and on both ways back", () => {
+    expect(reference.slides.length).toBeGreaterThanOrEqual(60);
+    for (const { slide, x, w, y, delta, ofX, ofW } of reference.slides) {
+      const [picture, kernel, above] = [x, w, delta].map((p) => plane(p.height, p.width, p.values));
+      const found = correlate(picture, kernel, slide);
+      expect([found.height, found.width]).toEqual([y.height, y.width]);
+      expect(deviation(found.values, y.values)).toBeLessThan(ONE_STEP);
+      expect(deviation(transposed(above, kernel, slide, picture).values, ofX.values)).toBeLessThan(ONE_STEP);
+      expect(deviation(kernelGradient(picture, above, kernel, slide).values, ofW.values)).toBeLessThan(ONE_STEP);
     }
   });
 

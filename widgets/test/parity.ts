@@ -1,6 +1,6 @@
 /** How far the engine is from torch, on the reference values that pytest writes. */
 
-import { Network, Pass, activation, loss, optimizer } from "../src/engine";
+import { Network, Pass, activation, loss, optimizer, type Slide } from "../src/engine";
 
 export interface Training {
   readonly widths: number[];
@@ -26,6 +26,12 @@ export interface PlainLayer {
   readonly b: number[];
 }
 
+export interface PlainPlane {
+  readonly height: number;
+  readonly width: number;
+  readonly values: number[];
+}
+
 export interface Reference {
   readonly torch: string;
   readonly trainings: Training[];
@@ -48,6 +54,12 @@ export interface Reference {
     string,
     { widths: number[]; initializer: string; gain: number; forward: number[]; backward: number[] }[]
   >;
+  readonly slides: ({ slide: Slide } & Record<"x" | "w" | "y" | "delta" | "ofX" | "ofW", PlainPlane>)[];
+  readonly painter: {
+    readonly kernels: Record<string, { rows: number[][]; divide: number }>;
+    readonly letters: Record<string, string>;
+    readonly scenes: { scene: string; image: number[][]; entries: number; input: PlainPlane; output: PlainPlane }[];
+  };
   readonly erf: { x: number[]; erf: number[]; erfc: number[] };
 }
 

@@ -11,11 +11,15 @@
 
 export { ACTIVATIONS, activation, type Activation, type ActivationName } from "./activations";
 export { contour, type Segments } from "./contour";
+export {
+  correlate, entries, kernelGradient, meet, places, plane, resampled, transposed, turned, type Plane, type Slide,
+} from "./convolution";
 export { DATA, checkedPoints, makeData, type DataName, type DataSet, type Points } from "./data";
 export { clipNorm, unitStates, type UnitState } from "./dead";
 export { DeepNetwork, DeepPass, type DeepShape } from "./deep";
 export { deepForecast, type Arriving, type DeepForecast } from "./deep-theory";
 export { erf, erfc } from "./erf";
+export { ConvolutionStack } from "./field";
 export {
   COLLAPSE_THRESHOLD, collapseShare, determinants, foldShare, grid, jacobians, smallestSingularValues,
 } from "./geometry";
@@ -31,10 +35,15 @@ export {
 } from "./pushed";
 export { Random, type RandomState } from "./random";
 export {
+  TWO_DEVIATIONS, expectedShares, follow, looks, normalised, outer, smallestSquare, spreadOf, type Level,
+  type StackLayer,
+} from "./receptive";
+export {
   affine, atMost, folding, mostWithOneLayer, patternAt, pieces, reachable, regions, type Layer, type Pieces, type Region,
 } from "./regions";
 export {
   decadesPerLayer, depths, fittedDecades, meanSquare, rootMeanSquare, scaleWeights, unitPoints, type Depths,
 } from "./signal";
+export { leftOver, outputSize, reachOf, transposedOutputSize } from "./sizes";
 export { stageValues, stages, type Stage } from "./stages";
 export { Trainer, type TrainerSettings } from "./training";

@@ -19,6 +19,7 @@ import { PRESETS, presetOf, presetScene } from "./presets";
 import { CHOICES, DEFAULTS, LIMITS, MOST_PINS, MOST_STEPS, NAMES, checked, decode, difference, encode, type Scene } from "./scene";
 import { settings } from "./settings";
 import { Stage } from "./stage";
+import STYLES from "./styles.css";
 import { reportOf, wordsOf } from "./words";
 
 /** Milliseconds of a frame that go into training. */
@@ -111,6 +112,7 @@ export class GradientFlow {
   }
 
   #layOut(): void {
+    this.#shell.root.append(element("style", {}, STYLES));
     this.#shell.fill(
       this.#traits.get("caption"),
       element("div", { class: "ttl-bar ttl-wide ttl-flow-bar" }, this.#presets.element, this.#pace.element, this.#transport.element),

@@ -1,0 +1,225 @@
+"""The receptive-field explorer: what one output of a stack sees, and how much of it it uses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Self
+
+from nbsrc.convolution import Layer, output_size, receptive_fields
+from nbsrc.widgets.traits import Checked, Reported, flag, one_of, whole
+from nbsrc.widgets.widget import Widget, parsed, settings_in
+
+if TYPE_CHECKING:
+    from nbsrc.convolution import ReceptiveField as Field
+    from nbsrc.plots import Figure
+
+KINDS = ("conv", "max", "average")
+MOST_LAYERS = 12
+_NUMBERS = {
+    "kernel": whole("kernel", 1, 9),
+    "stride": whole("stride", 1, 4),
+    "padding": whole("padding", 0, 16),
+    "dilation": whole("dilation", 1, 16),
+}
+_SETTINGS = ("layers", "size", "unit", "weights", "relu", "networks", "seed")
+_CAPTION = (
+    "Click a unit in the upper row, or move the slider: it is joined to all that it looks at, down "
+    "to the input. Green is what it really uses, by the gradient of many random networks; dashed "
+    "is what a random walk predicts. Build a stack of your own in the list below."
+)
+
+
+def _layer(value: Any) -> dict[str, Any]:
+    """Read one layer: a `Layer`, or a dictionary with kind and settings."""
+    if isinstance(value, Layer):
+        value = {name: getattr(value, name) for name in _NUMBERS}
+    if (
+        not isinstance(value, dict)
+        or not set(value) <= {"kind", *_NUMBERS}
+        or "kernel" not in value
+    ):
+        raise ValueError(
+            f"{value!r} is no layer; give a Layer, or a dictionary with a kernel and, if you like, "
+            f"kind, stride, padding and dilation."
+        )
+    made: dict[str, Any] = {"kind": one_of("kind", KINDS)(value.get("kind", "conv"))}
+    plain = {"stride": 1, "padding": 0, "dilation": 1}
+    made |= {name: check(value.get(name, plain.get(name))) for name, check in _NUMBERS.items()}
+    if made["kind"] != "conv" and 2 * made["padding"] > made["kernel"]:
+        raise ValueError(
+            f"a pooling pads by at most half its kernel of {made['kernel']}, and not by "
+            f"{made['padding']}."
+        )
+    if made["kind"] == "average" and made["dilation"] > 1:
+        raise ValueError("an average pooling has no dilation.")
+    return made
+
+
+def _layers(value: Any) -> list[dict[str, Any]]:
+    if isinstance(value, str | dict) or not isinstance(value, Iterable):
+        raise ValueError(f"layers must be a list of layers, and not {value!r}.")
+    found = []
+    for at, layer in enumerate(value, start=1):
+        try:
+            found.append(_layer(layer))
+        except ValueError as wrong:
+            raise ValueError(f"Layer {at}: {wrong}") from None
+    if not 1 <= len(found) <= MOST_LAYERS:
+        raise ValueError(f"layers must hold 1 to {MOST_LAYERS} layers, and there are {len(found)}.")
+    return found
+
+
+def _unit(value: Any) -> int | None:
+    return None if value is None else whole("unit", 0, 447)(value)
+
+
+class ReceptiveField(Widget):
+    """A stack of convolutions and poolings, the field of one unit, and what is used of it.
+
+    Every trait can be given as a keyword, set later, and read back; a value that cannot be used
+    is refused with a ValueError that names the choices, and nothing changes.
+
+    Parameters
+    ----------
+    layers : list
+        1 to 12 layers, the first on the input. Each is an `nbsrc.convolution.Layer`, or a
+        dictionary with ``kernel`` (1 to 9) and, if wanted, ``kind`` ("conv", "max" or "average"),
+        ``stride`` (1 to 4), ``padding`` (0 to 16) and ``dilation`` (1 to 16). It reads back as
+        dictionaries.
+    size : int
+        Rows and columns of the input picture, 4 to 64.
+    unit : int or None
+        The unit of the last layer that is followed, along the width; None for the middle one.
+        One beyond the last is taken for the last.
+    weights : "random" or "equal"
+    relu : bool
+        Whether a ReLU follows each convolution but a last layer's.
+    networks : int
+        How many networks are averaged, 1 to 64.
+    seed : int
+        Of the first network; fixes all of them.
+    key : str
+        The name under which the scene stands in the address of a published page.
+    caption : str
+
+    Attributes
+    ----------
+    field : float
+        Cells of the input from the first to the last that the unit sees, as last reported by the
+        browser; NaN before.
+    used : float
+        Side of the smallest square with 95.45% of what it uses.
+    deviation : float
+        Standard deviation of that along the width, in cells.
+
+    Raises
+    ------
+    ValueError
+        If the layers do not fit on a picture of this size.
+
+    Examples
+    --------
+    >>> widget = ReceptiveField(layers=[Layer(3, dilation=d) for d in (1, 2, 4)], size=31)
+    >>> [field.size for field in widget.fields()]
+    [3, 7, 15]
+    """
+
+    _esm = Path(__file__).parent / "static" / "receptive-field.js"
+    _suggested = (*_SETTINGS, "key", "caption")
+
+    layers = Checked(_layers, _layers([Layer(3, padding=1)] * 8))
+    size = Checked(whole("size", 4, 64), 33)
+    unit = Checked(_unit, None)
+    weights = Checked(one_of("weights", ("random", "equal")), "random")
+    relu = Checked(flag("relu"), True)
+    networks = Checked(whole("networks", 1, 64), 32)
+    seed = Checked(whole("seed", 0, 2**32 - 1), 0)
+
+    field = Reported()
+    used = Reported()
+    deviation = Reported()
+
+    key = Checked(str, "receptive-field")
+    caption = Checked(str, _CAPTION)
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.sizes()
+
+    def stack(self) -> list[Layer]:
+        """Return the layers, without their kinds, as `nbsrc.convolution` takes them."""
+        return [Layer(**{name: layer[name] for name in _NUMBERS}) for layer in self.layers]
+
+    def fields(self) -> list[Field]:
+        """Return the receptive field after each layer."""
+        return receptive_fields(self.stack())
+
+    def sizes(self) -> list[int]:
+        """Return the units along an axis, of the input and after each layer.
+
+        Raises
+        ------
+        ValueError
+            If a layer does not fit on what the layers below it leave.
+        """
+        sizes = [self.size]
+        for at, one in enumerate(self.stack(), start=1):
+            try:
+                sizes.append(
+                    output_size(sizes[-1], one.kernel, one.stride, one.padding, one.dilation)
+                )
+            except ValueError as wrong:
+                raise ValueError(f"Layer {at} does not fit: {wrong}.") from None
+        return sizes
+
+    @property
+    def scene(self) -> str:
+        """All settings as text, for `from_scene`."""
+        written = {
+            "layers": "_".join(
+                "{kind[0]}{kernel}s{stride}p{padding}d{dilation}".format(**layer)
+                for layer in self.layers
+            ),
+            "unit": "middle" if self.unit is None else self.unit,
+            "relu": str(self.relu).lower(),
+        }
+        return ";".join(f"{name}:{written.get(name, getattr(self, name))}" for name in _SETTINGS)
+
+    @classmethod
+    def from_scene(cls, text: str, **traits: Any) -> Self:
+        """Build a widget from the text of `scene`, or from what its button copied.
+
+        Raises
+        ------
+        ValueError
+            If the text names an unknown setting or a value that cannot be used.
+        """
+        values: dict[str, Any] = {}
+        for name, said in settings_in(text, _SETTINGS).items():
+            if name == "layers":
+                values[name] = [_written(part) for part in said.split("_")]
+            elif name == "relu":
+                values[name] = {"true": True, "false": False}.get(said, said)
+            elif name == "unit" and said == "middle":
+                values[name] = None
+            else:
+                values[name] = said if name == "weights" else parsed(said)
+        return cls(**(values | traits))
+
+    def _still(self) -> Figure:
+        from nbsrc.widgets.receptive_still import still
+
+        return still(self)
+
+
+def _written(text: str) -> dict[str, Any]:
+    found = re.fullmatch(r"([cma])(\d+)s(\d+)p(\d+)d(\d+)", text)
+    if not found:
+        raise ValueError(
+            f"{text!r} is no layer; one is written like c3s1p1d1: its kind (c, m or a), then "
+            "kernel, stride, padding and dilation."
+        )
+    kind = next(kind for kind in KINDS if kind[0] == found[1])
+    return {"kind": kind, **dict(zip(_NUMBERS, map(int, found.groups()[1:]), strict=True))}
