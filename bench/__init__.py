@@ -14,6 +14,7 @@
 | `jupyterlab` | the same answer from `interact` with Matplotlib, and from Python computing |
 | `jupyterlab_cells` | the notebooks that those rivals stand in |
 | `engine` | epochs and maps a second in the browser |
+| `flow` | a pass forward and back through a deep network, in the browser and in Node |
 | `parity` | how far the engine is from torch |
 | `pages` | weight and execution times of the pages, and building again after an edit |
 | `ensemble` | many seeds at once against one after another |

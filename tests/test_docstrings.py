@@ -29,7 +29,7 @@ def needs_torch(name: str) -> bool:
     # The rest is loaded when a first tensor comes, a still is drawn, a page asks for its answers.
     return (
         inside.split(".")[0] in NEED_TORCH
-        or inside in ("activations.autograd", "widgets.still")
+        or inside in ("activations.autograd", "widgets.flow_network", "widgets.still")
         or inside.startswith("exercises.")
     )
 

@@ -16,6 +16,7 @@ const STATIC = join(top, "nbsrc/widgets/static");
 const BUNDLES = [
   // anywidget imports an ES module and calls its default export.
   { from: "src/activation-explorer.ts", to: join(STATIC, "activation-explorer.js"), format: "esm" },
+  { from: "src/gradient-flow.ts", to: join(STATIC, "gradient-flow.js"), format: "esm" },
   { from: "src/input-space.ts", to: join(STATIC, "input-space.js"), format: "esm" },
   { from: "src/dying-relu.ts", to: join(STATIC, "dying-relu.js"), format: "esm" },
   { from: "src/fold-and-count.ts", to: join(STATIC, "fold-and-count.js"), format: "esm" },

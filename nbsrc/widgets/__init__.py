@@ -6,6 +6,8 @@
     ``DyingReLU``: lines of units leave the data, and cures are tried on what is left.
 ``fold_and_count``
     ``FoldAndCount``: the linear regions of a small ReLU network, counted while they are dragged.
+``gradient_flow``
+    ``GradientFlow``: waves of signal and gradient through a deep network that trains.
 ``input_space``
     ``InputSpace``: a small network bends the plane layer by layer; train it, walk through it.
 ``kernel_painter``
@@ -24,6 +26,7 @@ The traits of a class are its whole contract with the browser. What the reader s
 from nbsrc.widgets.activation_explorer import ActivationExplorer
 from nbsrc.widgets.dying_relu import DyingReLU
 from nbsrc.widgets.fold_and_count import FoldAndCount
+from nbsrc.widgets.gradient_flow import GradientFlow
 from nbsrc.widgets.input_space import InputSpace
 from nbsrc.widgets.kernel_painter import KernelPainter
 from nbsrc.widgets.pooling_explorer import PoolingExplorer
@@ -34,6 +37,7 @@ __all__ = [
     "ActivationExplorer",
     "DyingReLU",
     "FoldAndCount",
+    "GradientFlow",
     "InputSpace",
     "KernelPainter",
     "PoolingExplorer",

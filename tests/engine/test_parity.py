@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 
-from engine import node, reference
+from engine import deep, node, reference
 
 
 def test_the_engine_agrees_with_torch_and_passes_its_own_tests() -> None:
     # The reference is written anew, so that it is never that of another torch.
     reference.write()
+    deep.write()
     file = reference.REFERENCE.with_name("report.json")
     node.run(
         *["node_modules/vitest/vitest.mjs", "run", "--reporter=default", "--reporter=json"],

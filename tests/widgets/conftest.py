@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, Route
 
-from nbsrc.widgets import InputSpace
+from nbsrc.widgets.widget import Widget
 
 ADDRESS = "http://book.test/page.html"
 PAGE = """<!doctype html><html lang="en"><meta charset="utf-8"><title>A page</title>
@@ -41,10 +41,10 @@ window.model = new Model(state);
 window.mount = (el) => widget.render({ model: window.model, el });
 window.unmount = window.mount(document.querySelector(".widget"));
 </script></body></html>"""
-BINARY = ("painted", "parameters", "history")
 READ = """(binary) => Object.fromEntries(Object.entries(model.state).map(([name, value]) =>
-  [name, !binary.includes(name) ? value : btoa(String.fromCharCode(
-    ...new Uint8Array(value.buffer, value.byteOffset, value.byteLength)))]))"""
+  [name, !binary.includes(name) ? value : btoa(Array.from(
+    new Uint8Array(value.buffer, value.byteOffset, value.byteLength),
+    (byte) => String.fromCharCode(byte)).join(""))]))"""
 OWN = ("layout", "tabbable", "tooltip")
 
 
@@ -54,12 +54,13 @@ class Mounted:
 
     page: Page
     problems: list[str]
+    binary: list[str]
 
     def traits(self) -> dict[str, Any]:
         """Return the model's traits as a kernel would receive them."""
         self.page.wait_for_timeout(400)  # reports are gathered for up to 200 ms
-        state = self.page.evaluate(READ, list(BINARY))
-        return state | {name: base64.b64decode(state[name]) for name in BINARY}
+        state = self.page.evaluate(READ, self.binary)
+        return state | {name: base64.b64decode(state[name]) for name in self.binary}
 
     def train(self, milliseconds: int) -> None:
         """Press Train, wait, press Pause."""
@@ -74,14 +75,17 @@ def mount(browser: Browser) -> Iterator[Callable[..., Mounted]]:
     with ExitStack() as stack:
 
         def open_page(
-            widget: InputSpace, *, fragment: str = "", corrupt: dict[str, Any] | None = None
+            widget: Widget, *, fragment: str = "", corrupt: dict[str, Any] | None = None
         ) -> Mounted:
-            state = {
-                name: base64.b64encode(value).decode() if name in BINARY else value
+            own = {
+                name: value
                 for name, value in widget.get_state().items()
                 if not name.startswith("_") and name not in OWN
-            } | (corrupt or {})
-            html = PAGE.replace("STATE", json.dumps(state)).replace("BINARY", json.dumps(BINARY))
+            }
+            binary = [name for name, value in own.items() if isinstance(value, bytes)]
+            state = own | {name: base64.b64encode(own[name]).decode() for name in binary}
+            state |= corrupt or {}
+            html = PAGE.replace("STATE", json.dumps(state)).replace("BINARY", json.dumps(binary))
             context = browser.new_context(viewport={"width": 900, "height": 1100})
             stack.callback(context.close)
             page = context.new_page()
@@ -105,6 +109,6 @@ def mount(browser: Browser) -> Iterator[Callable[..., Mounted]]:
             page.get_by_role("button", name="Train").or_(
                 page.get_by_role("button", name="Play")
             ).first.wait_for()
-            return Mounted(page, problems)
+            return Mounted(page, problems, binary)
 
         yield open_page

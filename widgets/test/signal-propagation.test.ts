@@ -4,7 +4,8 @@ import { range } from "../src/signal-propagation/chart";
 import { shares } from "../src/signal-propagation/histograms";
 import { Lab, quantiles } from "../src/signal-propagation/lab";
 import { DEFAULTS, checked, decode, encode } from "../src/signal-propagation/scene";
-import { factor, figure, healthOf, reportOf, wordsOf } from "../src/signal-propagation/words";
+import { factor, healthOf, reportOf, wordsOf } from "../src/signal-propagation/words";
+import { figure } from "../src/ui/numbers";
 
 function finished(scene: Partial<typeof DEFAULTS>, before?: Lab): Lab {
   const lab = new Lab({ ...DEFAULTS, ...scene }, before);

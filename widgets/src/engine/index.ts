@@ -16,6 +16,8 @@ export {
 } from "./convolution";
 export { DATA, checkedPoints, makeData, type DataName, type DataSet, type Points } from "./data";
 export { clipNorm, unitStates, type UnitState } from "./dead";
+export { DeepNetwork, DeepPass, type DeepShape } from "./deep";
+export { deepForecast, type Arriving, type DeepForecast } from "./deep-theory";
 export { erf, erfc } from "./erf";
 export { ConvolutionStack } from "./field";
 export {
@@ -26,6 +28,7 @@ export { linearPath, moveAlong, type LinearPath } from "./linear-path";
 export { LOSSES, loss, type Loss, type LossName } from "./losses";
 export { forecast, kernel, variances, type Kernel } from "./mean-field";
 export { Network, Pass } from "./network";
+export { NORMALIZATIONS, NORM_EPSILON, Normalization, type NormalizationName } from "./normalize";
 export { OPTIMIZERS, optimizer, type Optimizer, type OptimizerName } from "./optimizers";
 export {
   SATURATED, moments, normalBetween, normalShare, pushForward, saturatedShare, steepestSlope, type Moments, type Pushed,
@@ -42,7 +45,9 @@ export {
 export {
   affine, atMost, folding, mostWithOneLayer, patternAt, pieces, reachable, regions, type Layer, type Pieces, type Region,
 } from "./regions";
-export { decadesPerLayer, depths, meanSquare, scaleWeights, unitPoints, type Depths } from "./signal";
+export {
+  decadesPerLayer, depths, fittedDecades, meanSquare, rootMeanSquare, scaleWeights, unitPoints, type Depths,
+} from "./signal";
 export { leftOver, outputSize, reachOf, transposedOutputSize } from "./sizes";
 export { stageValues, stages, type Stage } from "./stages";
 export { Trainer, type TrainerSettings } from "./training";

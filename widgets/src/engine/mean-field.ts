@@ -9,10 +9,11 @@ import { INITIALIZERS, type InitializerName } from "./initializers";
 import { moments } from "./pushed";
 import type { Depths } from "./signal";
 
-/** E f(u)^2 and E f'(u)^2 for a normal u of variance q. */
+/** E f(u)^2, E f'(u)^2 and E f(u) for a normal u of variance q. */
 export interface Kernel {
   readonly square: number;
   readonly slope: number;
+  readonly mean: number;
 }
 
 /** Beyond this deviation bends of order one are a point to the integral, and the pieces are cut by a ladder. */
@@ -26,18 +27,22 @@ const CORNERS: Partial<Record<string, readonly [number, number]>> = {
 };
 
 export function kernel(f: Activation, q: number): Kernel {
-  if (q === 0) return { square: f.value(0) ** 2, slope: f.derivative(0) ** 2 };
+  if (q === 0) return { square: f.value(0) ** 2, slope: f.derivative(0) ** 2, mean: f.value(0) };
   const corner = CORNERS[f.name];
   if (corner) {
     const slope = (corner[0] ** 2 + corner[1] ** 2) / 2;
-    return { square: slope * q, slope };
+    return { square: slope * q, slope, mean: (corner[1] - corner[0]) * Math.sqrt(q / (2 * Math.PI)) };
   }
-  if (f.name === "sine") return { square: -Math.expm1(-2 * q) / 2, slope: (1 + Math.exp(-2 * q)) / 2 };
-  if (f.name === "gaussian") return { square: (1 + 4 * q) ** -0.5, slope: 4 * q * (1 + 4 * q) ** -1.5 };
+  if (f.name === "sine") {
+    return { square: -Math.expm1(-2 * q) / 2, slope: (1 + Math.exp(-2 * q)) / 2, mean: 0 };
+  }
+  if (f.name === "gaussian") {
+    return { square: (1 + 4 * q) ** -0.5, slope: 4 * q * (1 + 4 * q) ** -1.5, mean: (1 + 2 * q) ** -0.5 };
+  }
   const deviation = Math.sqrt(q);
   if (deviation > WIDE) return wide(f, deviation);
   const { mean, deviation: spread, slopeMoment } = moments(f, 0, deviation, false);
-  return { square: spread ** 2 + mean ** 2, slope: slopeMoment };
+  return { square: spread ** 2 + mean ** 2, slope: slopeMoment, mean };
 }
 
 /** Places where the pieces of a very wide integral are cut, on one side: fine at the bends, then ever longer. */
@@ -76,12 +81,13 @@ function wide(f: Activation, deviation: number): Kernel {
     }
   }
   f.apply(z, a, s, count);
-  let [square, slope] = [0, 0];
+  let [square, slope, mean] = [0, 0, 0];
   for (i = 0; i < count; i++) {
+    mean += mass[i] * a[i];
     square += mass[i] * a[i] * a[i];
     slope += mass[i] * s[i] * s[i];
   }
-  return { square, slope };
+  return { square, slope, mean };
 }
 
 /** fan-in times the variance of a weight, and the variance of a bias, of a scheme for a layer of these widths. */

@@ -60,3 +60,37 @@ export function decadesPerLayer(meanSquares: Float64Array): number {
   if (layers < 2) return NaN;
   return (Math.log10(meanSquares[layers - 1]) - Math.log10(meanSquares[0])) / 2 / (layers - 1);
 }
+
+/** The root mean square, also of numbers whose squares are too large or too small for a float. */
+export function rootMeanSquare(values: Float64Array): number {
+  const square = meanSquare(values);
+  if (square > 1e-280 && square < 1e300) return Math.sqrt(square);
+  let most = 0;
+  for (let i = 0; i < values.length; i++) {
+    const size = Math.abs(values[i]);
+    if (!(size <= most)) most = size;
+    if (Number.isNaN(size)) return NaN;
+  }
+  if (most === 0 || most === Infinity) return most;
+  let sum = 0;
+  for (let i = 0; i < values.length; i++) sum += (values[i] / most) ** 2;
+  return most * Math.sqrt(sum / values.length);
+}
+
+/**
+ * Decades per layer by a straight line through the logarithms of all sizes (least squares). Layers whose size is zero
+ * or not finite are left out; NaN where fewer than two are left.
+ */
+export function fittedDecades(sizes: ArrayLike<number>): number {
+  let [count, sumX, sumY, sumXX, sumXY] = [0, 0, 0, 0, 0];
+  for (let l = 0; l < sizes.length; l++) {
+    if (!(sizes[l] > 0) || sizes[l] === Infinity) continue;
+    const y = Math.log10(sizes[l]);
+    count += 1;
+    sumX += l;
+    sumY += y;
+    sumXX += l * l;
+    sumXY += l * y;
+  }
+  return count < 2 ? NaN : (count * sumXY - sumX * sumY) / (count * sumXX - sumX * sumX);
+}

@@ -2,10 +2,10 @@
 import { scaleLinear, type ScaleLinear } from "d3-scale";
 import type { CleanUp } from "../ui/clean-up";
 import { element } from "../ui/elements";
+import { superscript } from "../ui/numbers";
 import { Surface } from "../ui/surface";
 import type { Palette } from "../ui/theme";
 import type { Lab, Way } from "./lab";
-import { superscript } from "./words";
 
 export const WAYS: readonly Way[] = ["forward", "backward"];
 const EDGE = { left: 46, right: 14, top: 26, bottom: 40 } as const;

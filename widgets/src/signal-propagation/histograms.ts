@@ -2,10 +2,10 @@
 import { scaleLinear } from "d3-scale";
 import type { CleanUp } from "../ui/clean-up";
 import { element } from "../ui/elements";
+import { figure } from "../ui/numbers";
 import { Surface } from "../ui/surface";
 import type { Palette } from "../ui/theme";
 import type { Lab } from "./lab";
-import { figure } from "./words";
 
 const BINS = 31;
 /** The picture reaches so many root mean squares to both sides. */

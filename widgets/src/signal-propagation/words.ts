@@ -1,5 +1,6 @@
 /** What the picture shows, in words. */
 import { SATURATED, steepestSlope } from "../engine";
+import { figure } from "../ui/numbers";
 import type { Lab, Way } from "./lab";
 
 export type Health = "vanishing" | "exploding" | "healthy";
@@ -7,20 +8,6 @@ export type Health = "vanishing" | "exploding" | "healthy";
 /** Over the whole network, a size that falls or grows more than tenfold is not healthy. */
 export function healthOf(decades: number): Health {
   return decades < -1 ? "vanishing" : decades > 1 ? "exploding" : "healthy";
-}
-
-/** A positive number in two or three digits; powers of ten where those are short. */
-export function figure(value: number): string {
-  if (value === 0) return "0";
-  if (!Number.isFinite(value)) return "too large to tell";
-  const [digits = "", power = "0"] = value.toExponential(1).split("e");
-  const exponent = Number(power);
-  if (exponent >= -2 && exponent <= 3) return String(Number(value.toPrecision(3)));
-  return `${digits}\u00a0·\u00a010${superscript(exponent)}`;
-}
-
-export function superscript(exponent: number): string {
-  return String(exponent).replace(/./g, (c) => (c === "-" ? "⁻" : ("⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(c)] as string)));
 }
 
 /** A change per layer in decades, as a factor. */
