@@ -6,16 +6,18 @@ traits set its scene from Python and follow what the reader does.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import anywidget
 import traitlets
 
 from nbsrc.widgets.input_space import ACTIVATIONS
 from nbsrc.widgets.traits import Checked, number, one_of
+from nbsrc.widgets.widget import Widget, parsed, settings_in
+
+if TYPE_CHECKING:
+    from nbsrc.plots import Figure
 
 MOST = 4
 _SETTINGS = ("activations", "mean", "deviation")
@@ -34,11 +36,7 @@ def _activations(value: Any) -> list[str]:
     return names
 
 
-def _text(value: Any) -> str:
-    return str(value)
-
-
-class ActivationExplorer(anywidget.AnyWidget):
+class ActivationExplorer(Widget):
     """Activations, their slopes, and the distributions before and after them.
 
     Every trait can be given as a keyword, set later, and read back; a value that cannot be used
@@ -69,22 +67,14 @@ class ActivationExplorer(anywidget.AnyWidget):
     'activations:relu-selu;mean:0.0;deviation:2.0'
     """
 
+    _suggested = _SETTINGS
     _esm = Path(__file__).parent / "static" / "activation-explorer.js"
 
     activations = Checked(_activations, ())
     mean = Checked(number("mean", -4, 4), 0.0)
     deviation = Checked(number("deviation", 0.1, 4), 1.0)
-    key = Checked(_text, "activation-explorer")
-    caption = Checked(_text, _CAPTION)
-
-    def __init__(self, **traits: Any) -> None:
-        own = self.trait_names()
-        for name in traits:
-            if name not in own:
-                close = difflib.get_close_matches(name, _SETTINGS, n=1)
-                hint = f" Did you mean {close[0]!r}?" if close else ""
-                raise TypeError(f"ActivationExplorer has no setting {name!r}.{hint}")
-        super().__init__(**traits)
+    key = Checked(str, "activation-explorer")
+    caption = Checked(str, _CAPTION)
 
     @traitlets.default("activations")
     def _first_activations(self) -> list[str]:
@@ -105,27 +95,13 @@ class ActivationExplorer(anywidget.AnyWidget):
         ValueError
             If the text names an unknown setting or a value that cannot be used.
         """
-        values: dict[str, Any] = {}
-        for part in filter(None, text.strip().split(";")):
-            name, colon, value = part.partition(":")
-            if not colon or name not in _SETTINGS:
-                raise ValueError(f"A scene has no setting {name!r}; it has {', '.join(_SETTINGS)}.")
-            values[name] = value.split("-") if name == "activations" else _parsed(value)
+        values = {
+            name: said.split("-") if name == "activations" else parsed(said)
+            for name, said in settings_in(text, _SETTINGS).items()
+        }
         return cls(**(values | traits))
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        # Where the widget cannot run, its output still holds a picture.
+    def _still(self) -> Figure:
         from nbsrc.widgets.activation_still import still
 
-        bundle: Any = super()._repr_mimebundle_(**options)
-        # anywidget answers with the data alone, or with the data and their metadata.
-        forms = bundle[0] if isinstance(bundle, tuple) else bundle
-        forms["text/html"] = still(self)._repr_html_()
-        return bundle
-
-
-def _parsed(text: str) -> Any:
-    try:
-        return float(text)
-    except ValueError:
-        return text  # the trait's own check says what is wrong with it
+        return still(self)

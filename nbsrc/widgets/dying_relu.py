@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
 import math
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import anywidget
 import numpy as np
 
-from nbsrc.widgets.traits import Checked, number, one_of, whole
+from nbsrc.widgets.traits import Checked, Reported, flag, number, one_of, whole
+from nbsrc.widgets.widget import Widget
+
+if TYPE_CHECKING:
+    from nbsrc.plots import Figure
 
 DATA = ("moons", "circles", "xor", "spirals", "blobs")
 ACTIVATIONS = ("relu", "leaky_relu", "elu", "gelu")
@@ -34,22 +36,7 @@ def _batch(value: Any) -> int:
     return int(value)
 
 
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool | np.bool_):
-        raise ValueError(f"clip {value!r} is neither True nor False.")
-    return bool(value)
-
-
-def _result(value: Any) -> float:
-    # JSON has no NaN: a loss that is none travels as null.
-    return math.nan if value is None else float(value)
-
-
-def _unless_nan(value: float, _: Any) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-class DyingReLU(anywidget.AnyWidget):
+class DyingReLU(Widget):
     """A layer of twelve units between the plane and a read-out, trained in the browser.
 
     Every trait can be given as a keyword, set later, and read back; a value that cannot be used
@@ -97,7 +84,7 @@ class DyingReLU(anywidget.AnyWidget):
     optimizer = Checked(one_of("optimizer", OPTIMIZERS), "sgd")
     rate = Checked(number("rate", 0.001, 100), 3.0)
     bias = Checked(number("bias", -4, 2), 0.0)
-    clip = Checked(_flag, False)
+    clip = Checked(flag("clip"), False)
     batch_size = Checked(_batch, 200)
     seed = Checked(whole("seed", 0, 2**32 - 1), 4)
     step = Checked(whole("step", 0, 20_000), 0)
@@ -105,20 +92,11 @@ class DyingReLU(anywidget.AnyWidget):
 
     dead = Checked(whole("dead", 0, UNITS), 0)
     revived = Checked(whole("revived", 0, UNITS), 0)
-    loss = Checked(_result, math.nan).tag(to_json=_unless_nan)
-    accuracy = Checked(_result, math.nan).tag(to_json=_unless_nan)
+    loss = Reported()
+    accuracy = Reported()
 
     key = Checked(str, "dying-relu")
     caption = Checked(str, _CAPTION)
-
-    def __init__(self, **traits: Any) -> None:
-        own = self.trait_names()
-        for name in traits:
-            if name not in own:
-                close = difflib.get_close_matches(name, own, n=1)
-                hint = f" Did you mean {close[0]!r}?" if close else ""
-                raise TypeError(f"DyingReLU has no setting {name!r}.{hint}")
-        super().__init__(**traits)
 
     @classmethod
     def from_scene(cls, text: str, **traits: Any) -> Self:
@@ -147,15 +125,11 @@ class DyingReLU(anywidget.AnyWidget):
                 raise ValueError(f"The scene says {part!r}, which is no setting of DyingReLU.")
         return cls(**(values | {"scene": text} | traits))
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        # Where the widget cannot run, its output still holds a picture.
-        bundle: Any = super()._repr_mimebundle_(**options)
-        forms = bundle[0] if isinstance(bundle, tuple) else bundle
-        forms["text/html"] = _still(self)._repr_html_()
-        return bundle
+    def _still(self) -> Figure:
+        return _still(self)
 
 
-def _still(widget: DyingReLU) -> Any:
+def _still(widget: DyingReLU) -> Figure:
     """Draw the points and the lines of a network like the widget's, trained for a moment."""
     from nbsrc import data, dead_units, plots
     from nbsrc.ensemble import Ensemble

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import difflib
 import itertools
 from pathlib import Path
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
-import anywidget
 import numpy as np
 import traitlets
 from numpy.typing import NDArray
 
 from nbsrc.widgets.traits import Binary, Checked, number, one_of, whole
+from nbsrc.widgets.widget import Widget
+
+if TYPE_CHECKING:
+    from nbsrc.plots import Figure
 
 STARTS = ("folding", "he_normal", "glorot_normal", "orthogonal", "unit_normal")
 MOST_DEPTH, MOST_WIDTH, MOST_BIAS = 8, 20, 6
@@ -41,7 +43,7 @@ def _biases(value: Any) -> list[list[float]]:
     return pairs
 
 
-class FoldAndCount(anywidget.AnyWidget):
+class FoldAndCount(Widget):
     """A ReLU network of one or two inputs, its pieces counted while its hinges are dragged.
 
     Every trait can be given as a keyword, set later, and read back; a value that cannot be used
@@ -98,15 +100,6 @@ class FoldAndCount(anywidget.AnyWidget):
 
     key = Checked(str, "fold-and-count")
     caption = Checked(str, _CAPTION)
-
-    def __init__(self, **traits: Any) -> None:
-        own = self.trait_names()
-        for name in traits:
-            if name not in own:
-                close = difflib.get_close_matches(name, own, n=1)
-                hint = f" Did you mean {close[0]!r}?" if close else ""
-                raise TypeError(f"FoldAndCount has no setting {name!r}.{hint}")
-        super().__init__(**traits)
 
     @traitlets.default("biases")
     def _first_biases(self) -> list[list[float]]:
@@ -172,12 +165,8 @@ class FoldAndCount(anywidget.AnyWidget):
                 raise ValueError(f"The scene says {part!r}, which is no number.") from None
         return cls(**(values | traits))
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        # Where the widget cannot run, its output still holds a picture.
-        bundle: Any = super()._repr_mimebundle_(**options)
-        forms = bundle[0] if isinstance(bundle, tuple) else bundle
-        forms["text/html"] = _still(self)._repr_html_()
-        return bundle
+    def _still(self) -> Figure:
+        return _still(self)
 
 
 def _network(widget: FoldAndCount) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
@@ -199,7 +188,7 @@ def _network(widget: FoldAndCount) -> list[tuple[NDArray[np.float64], NDArray[np
         return parts
 
 
-def _still(widget: FoldAndCount) -> Any:
+def _still(widget: FoldAndCount) -> Figure:
     """Draw the pieces of the widget's network, or of one like it."""
     from nbsrc import plots, regions
 

@@ -6,23 +6,23 @@ traits set its scene from Python and bring back what the reader trained.
 
 from __future__ import annotations
 
-import difflib
 import itertools
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import anywidget
 import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
 from nbsrc.widgets import scenes
-from nbsrc.widgets.traits import Binary, Checked, number, one_of, whole
+from nbsrc.widgets.traits import Binary, Checked, Reported, flag, number, one_of, whole
+from nbsrc.widgets.widget import Widget
 
 if TYPE_CHECKING:
     from nbsrc.networks import MLP
+    from nbsrc.plots import Figure
 
 DATA = ("circles", "xor", "moons", "spirals", "blobs", "painted")
 ACTIVATIONS = (
@@ -70,24 +70,7 @@ def _steps(value: Any) -> list[int]:
     return [whole("history_steps", 0, 2**53)(step) for step in value]
 
 
-def _text(value: Any) -> str:
-    return str(value)
-
-
-def _flag(value: Any) -> bool:
-    return bool(value)
-
-
-def _result(value: Any) -> float:
-    # JSON has no NaN: a loss that is none travels as null.
-    return math.nan if value is None else float(value)
-
-
-def _unless_nan(value: float, _: Any) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-class InputSpace(anywidget.AnyWidget):
+class InputSpace(Widget):
     """A network with hidden layers of two or three units, trained and shown in the browser.
 
     Every trait can be given as a keyword, set later, and read back; a value that cannot be used
@@ -148,6 +131,7 @@ class InputSpace(anywidget.AnyWidget):
     'relu'
     """
 
+    _suggested = (*scenes.NAMES, "x", "y")
     _esm = Path(__file__).parent / "static" / "input-space.js"
 
     data = Checked(one_of("data", DATA), "circles")
@@ -164,31 +148,25 @@ class InputSpace(anywidget.AnyWidget):
 
     step = Checked(whole("step", 0, 100_000), 0)
     stage = Checked(number("stage", 0, 99), 99.0)
-    training = Checked(_flag, False)
+    training = Checked(flag("training"), False)
     speed = Checked(_speed, 2)
     turn = Checked(number("turn", -180, 180), -34.0)
     tilt = Checked(number("tilt", -90, 90), 26.0)
 
-    loss = Checked(_result, math.nan).tag(to_json=_unless_nan)
-    accuracy = Checked(_result, math.nan).tag(to_json=_unless_nan)
+    loss = Reported()
+    accuracy = Reported()
     parameters = Binary()
 
     history = Binary()
     history_steps = Checked(_steps, ())
     record = Checked(whole("record", 0, 10**6), 0)
 
-    key = Checked(_text, "input-space")
-    caption = Checked(_text, _CAPTION)
+    key = Checked(str, "input-space")
+    caption = Checked(str, _CAPTION)
 
     def __init__(
         self, *, x: ArrayLike | None = None, y: ArrayLike | None = None, **traits: Any
     ) -> None:
-        own = self.trait_names()
-        for name in traits:
-            if name not in own:
-                close = difflib.get_close_matches(name, (*scenes.NAMES, "x", "y"), n=1)
-                hint = f" Did you mean {close[0]!r}?" if close else ""
-                raise TypeError(f"InputSpace has no setting {name!r}.{hint}")
         if (x is None) != (y is None):
             raise ValueError("Points need both x (n, 2) and labels y (n,); only one was given.")
         if x is not None and y is not None:
@@ -292,17 +270,10 @@ class InputSpace(anywidget.AnyWidget):
             )
         return numbers
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        # Where the widget cannot run, its output still holds a picture.
+    def _still(self) -> Figure | None:
         from nbsrc.widgets.still import still
 
-        bundle: Any = super()._repr_mimebundle_(**options)
-        picture = still(self)
-        if picture is not None:
-            # anywidget answers with the data alone, or with the data and their metadata.
-            forms = bundle[0] if isinstance(bundle, tuple) else bundle
-            forms["text/html"] = picture._repr_html_()
-        return bundle
+        return still(self)
 
     @classmethod
     def from_history(

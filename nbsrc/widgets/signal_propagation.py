@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-import difflib
-import math
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
-import anywidget
-
-from nbsrc.widgets.traits import Checked, number, one_of, whole
+from nbsrc.widgets.input_space import ACTIVATIONS, INITIALIZERS
+from nbsrc.widgets.traits import Checked, Reported, number, one_of, whole
+from nbsrc.widgets.widget import Widget, parsed, settings_in
 
 if TYPE_CHECKING:
+    from nbsrc.plots import Figure
     from nbsrc.signal import Forecast
 
-ACTIVATIONS = (
-    "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "mish",
-    "softplus", "softsign", "sine", "gaussian",
-)  # fmt: skip
-INITIALIZERS = (
-    "he_normal", "he_uniform", "glorot_normal", "glorot_uniform", "lecun_normal", "lecun_uniform",
-    "orthogonal", "torch_default", "unit_normal",
-)  # fmt: skip
 _SETTINGS = (
     "depth", "width", "gain", "activation", "initializer", "networks", "seed", "layer",
 )  # fmt: skip
@@ -33,16 +24,7 @@ _CAPTION = (
 )
 
 
-def _result(value: Any) -> float:
-    # JSON has no NaN: a result that is none travels as null.
-    return math.nan if value is None else float(value)
-
-
-def _unless_nan(value: float, _: Any) -> float | None:
-    return value if math.isfinite(value) else None
-
-
-class SignalPropagation(anywidget.AnyWidget):
+class SignalPropagation(Widget):
     """Random networks of equal layers, measured in the browser, beside the mean-field forecast.
 
     Every trait can be given as a keyword, set later, and read back; a value that cannot be used
@@ -92,20 +74,11 @@ class SignalPropagation(anywidget.AnyWidget):
     seed = Checked(whole("seed", 0, 2**32 - 1), 0)
     layer = Checked(whole("layer", 1, 50), 1)
 
-    signal_factor = Checked(_result, math.nan).tag(to_json=_unless_nan)
-    gradient_factor = Checked(_result, math.nan).tag(to_json=_unless_nan)
+    signal_factor = Reported()
+    gradient_factor = Reported()
 
     key = Checked(str, "signal-propagation")
     caption = Checked(str, _CAPTION)
-
-    def __init__(self, **traits: Any) -> None:
-        own = self.trait_names()
-        for name in traits:
-            if name not in own:
-                close = difflib.get_close_matches(name, own, n=1)
-                hint = f" Did you mean {close[0]!r}?" if close else ""
-                raise TypeError(f"SignalPropagation has no setting {name!r}.{hint}")
-        super().__init__(**traits)
 
     @property
     def scene(self) -> str:
@@ -121,12 +94,10 @@ class SignalPropagation(anywidget.AnyWidget):
         ValueError
             If the text names an unknown setting or a value that cannot be used.
         """
-        values: dict[str, Any] = {}
-        for part in filter(None, text.strip().split(";")):
-            name, colon, said = part.partition(":")
-            if not colon or name not in _SETTINGS:
-                raise ValueError(f"A scene has no setting {name!r}; it has {', '.join(_SETTINGS)}.")
-            values[name] = said if name in ("activation", "initializer") else _parsed(said)
+        values = {
+            name: said if name in ("activation", "initializer") else parsed(said)
+            for name, said in settings_in(text, _SETTINGS).items()
+        }
         return cls(**(values | traits))
 
     def forecast(self) -> Forecast:
@@ -136,22 +107,11 @@ class SignalPropagation(anywidget.AnyWidget):
         widths = [self.width] * (self.depth + 1)
         return signal.forecast(widths, self.activation, self.initializer, gain=self.gain)
 
-    def _repr_mimebundle_(self, **options: Any) -> Any:
-        # Where the widget cannot run, its output still holds a picture.
-        bundle: Any = super()._repr_mimebundle_(**options)
-        forms = bundle[0] if isinstance(bundle, tuple) else bundle
-        forms["text/html"] = _still(self)._repr_html_()
-        return bundle
+    def _still(self) -> Figure:
+        return _still(self)
 
 
-def _parsed(text: str) -> Any:
-    try:
-        return float(text)
-    except ValueError:
-        return text  # the trait's own check says what is wrong with it
-
-
-def _still(widget: SignalPropagation) -> Any:
+def _still(widget: SignalPropagation) -> Figure:
     """Draw the sizes of signal and gradient by depth, measured in torch and predicted."""
     import numpy as np
 

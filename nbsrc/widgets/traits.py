@@ -7,6 +7,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import Any
 
+import numpy as np
 import traitlets
 
 
@@ -29,6 +30,21 @@ class Checked(traitlets.TraitType[Any, Any]):
     def validate(self, obj: Any, value: Any) -> Any:
         """Check ``value`` before the widget or the browser hears of it."""
         return self.check(value)
+
+
+class Reported(traitlets.TraitType[Any, Any]):
+    """A number the browser reports; NaN before it has, and where the result is none.
+
+    JSON has no NaN: such a result travels as null.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(default_value=math.nan)
+        self.tag(sync=True, to_json=lambda value, _: value if math.isfinite(value) else None)
+
+    def validate(self, obj: Any, value: Any) -> float:
+        """Read null as NaN."""
+        return math.nan if value is None else float(value)
 
 
 class Binary(traitlets.TraitType[Any, Any]):
@@ -95,5 +111,16 @@ def whole(name: str, low: int, high: int) -> Callable[[Any], int]:
         if not low <= result <= high:
             raise ValueError(f"{name} {value!r} is not a whole number from {low} to {high}.")
         return result
+
+    return check
+
+
+def flag(name: str) -> Callable[[Any], bool]:
+    """Check for True or False."""
+
+    def check(value: Any) -> bool:
+        if not isinstance(value, bool | np.bool_):
+            raise ValueError(f"{name} {value!r} is neither True nor False.")
+        return bool(value)
 
     return check

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import re
+import shutil
+from pathlib import Path
 
 from playwright.sync_api import Locator
 
@@ -32,3 +35,17 @@ def press(within: Locator, name: str) -> None:
     button = within.get_by_role("button", name=name, exact=True)
     button.focus()
     button.press("Enter")
+
+
+def twin(site: Path, page: str, folder: Path) -> str:
+    """Copy the site into a folder, show the first widget of a page twice, return its address."""
+    shutil.copytree(site, folder / "site")
+    path = folder / "site" / page
+    text = path.read_text(encoding="utf-8")
+    view = re.search(
+        r'<script type="application/vnd\.jupyter\.widget-view\+json">.*?</script>', text
+    )
+    assert view
+    twice = f'{view[0]}</div><div class="cell_output twin">{view[0]}'
+    path.write_text(text.replace(view[0], twice, 1), encoding="utf-8")
+    return path.as_uri()

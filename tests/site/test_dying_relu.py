@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from hands import PATIENCE, picture, press, words
+from hands import PATIENCE, picture, press, twin, words
 
 PAGE = "activations/dying-units.html"
 
@@ -99,30 +98,8 @@ def test_a_chosen_unit_says_its_equation_and_shows_its_side(
     assert opened.problems == []
 
 
-def test_every_control_has_a_name(served: dict[str, str], visit: Callable) -> None:
-    alive = widget(visit(served["root"] + PAGE).page)
-    controls = alive.locator("button, input, select").all()
-    assert len(controls) > 20
-    for control in controls:
-        name = control.evaluate(
-            """(c) => c.getAttribute('aria-label') || c.innerText.trim() || c.title
-                 || [...(c.labels ?? [])].map((l) => l.innerText).join(' ').trim()"""
-        )
-        assert name, control.evaluate("(c) => c.outerHTML")
-
-
 def test_two_views_on_one_page_are_both_alive(site: Path, tmp_path: Path, visit: Callable) -> None:
-    copied = tmp_path / "site"
-    shutil.copytree(site, copied)
-    path = copied / PAGE
-    text = path.read_text(encoding="utf-8")
-    view = re.search(
-        r'<script type="application/vnd\.jupyter\.widget-view\+json">.*?</script>', text
-    )
-    assert view
-    twice = text.replace(view[0], f'{view[0]}</div><div class="cell_output twin">{view[0]}', 1)
-    path.write_text(twice, encoding="utf-8")
-    opened = visit(path.as_uri())
+    opened = visit(twin(site, PAGE, tmp_path))
     for index in range(2):
         alive = widget(opened.page, index)
         said = words(alive)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
@@ -154,21 +153,3 @@ def test_a_corrupt_address_is_answered_with_a_sentence(
     expect(alert).to_contain_text('There is no setting "colour".')
     expect(alive.locator(".ttl-readout")).to_contain_text("4 straight pieces")
     assert opened.problems == []
-
-
-def test_every_control_has_a_name_and_the_page_does_not_scroll_sideways(
-    served: dict[str, str], visit: Callable
-) -> None:
-    opened = visit(served["root"] + PAGE, size="phone")
-    for index in range(2):
-        alive = widget(opened.page, index)
-        for role in ("button", "slider", "combobox", "spinbutton", "radio", "application"):
-            for control in alive.get_by_role(role).all():
-                name = control.evaluate(
-                    """(c) => c.getAttribute('aria-label') || c.innerText?.trim() || c.title
-                         || [...(c.labels ?? [])].map((l) => l.innerText).join(' ').trim()"""
-                )
-                assert name, control.evaluate("(c) => c.outerHTML")
-    wide = opened.page.evaluate("document.documentElement.scrollWidth - innerWidth")
-    assert wide <= 0
-    assert re.search(r"\d", words(widget(opened.page)))

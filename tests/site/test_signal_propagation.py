@@ -8,8 +8,9 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from hands import PATIENCE, words
+
 PAGE = "initialization/variance-rules.html"
-PATIENCE = 20_000
 
 
 def alive(page: Page) -> Locator:
@@ -22,7 +23,7 @@ def alive(page: Page) -> Locator:
 def said(widget: Locator) -> str:
     """Return the words below the picture once all networks have been measured again."""
     widget.get_by_text(re.compile(r"^(\d+) of \1 networks measured")).wait_for(timeout=PATIENCE)
-    return widget.locator(".ttl-readout").inner_text()
+    return words(widget)
 
 
 @pytest.mark.parametrize("size", ["desktop", "phone"])

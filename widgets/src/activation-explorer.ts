@@ -3,11 +3,6 @@
  * input. This file joins the parts; each part is a file of `activation-explorer/`.
  */
 import { ActivationExplorer } from "./activation-explorer/widget";
-import type { RenderContext } from "./ui/model";
+import { entry } from "./ui/shell";
 
-export default {
-  render({ model, el }: RenderContext): () => void {
-    const widget = new ActivationExplorer(model, el);
-    return () => widget.remove();
-  },
-};
+export default entry(ActivationExplorer);

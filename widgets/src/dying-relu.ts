@@ -1,10 +1,5 @@
 /** The dying-ReLU widget: lines of units leave the data, and cures are tried on what is left. */
 import { DyingRelu } from "./dying-relu/widget";
-import type { RenderContext } from "./ui/model";
+import { entry } from "./ui/shell";
 
-export default {
-  render({ model, el }: RenderContext): () => void {
-    const widget = new DyingRelu(model, el);
-    return () => widget.remove();
-  },
-};
+export default entry(DyingRelu);

@@ -3,11 +3,6 @@
  * parts the classes. This file joins the parts; each part is a file of `input-space/`.
  */
 import { InputSpace } from "./input-space/widget";
-import type { RenderContext } from "./ui/model";
+import { entry } from "./ui/shell";
 
-export default {
-  render({ model, el }: RenderContext): () => void {
-    const widget = new InputSpace(model, el);
-    return () => widget.remove();
-  },
-};
+export default entry(InputSpace);

@@ -7,7 +7,7 @@ import { Frames } from "../ui/frames";
 import { Traits, type Model } from "../ui/model";
 import { ErrorLine, Readout } from "../ui/readout";
 import { Sharing } from "../ui/sharing";
-import STYLES from "../ui/styles.css";
+import { Shell } from "../ui/shell";
 import { Surface } from "../ui/surface";
 import { Theme } from "../ui/theme";
 import { listenToDrags } from "./dragging";
@@ -22,8 +22,8 @@ const SETTINGS = ["activations", "mean", "deviation"] as const;
 
 export class ActivationExplorer {
   readonly #cleanUp = new CleanUp();
-  readonly #root = element("div", { class: "ttl-widget", "data-lm-suppress-shortcuts": "true" });
-  readonly #frames = new Frames(this.#cleanUp, this.#root, () => this.#frame());
+  readonly #shell = new Shell(this.#cleanUp);
+  readonly #frames = new Frames(this.#cleanUp, this.#shell.root, () => this.#frame());
   readonly #surface = new Surface(this.#cleanUp, () => this.#frames.wake(), { role: "img" });
   readonly #errors = new ErrorLine(this.#cleanUp);
   readonly #readout = new Readout(this.#cleanUp);
@@ -41,10 +41,8 @@ export class ActivationExplorer {
 
   constructor(model: Model, el: HTMLElement) {
     const cleanUp = this.#cleanUp;
-    el.append(this.#root);
-    cleanUp.add(() => this.#root.remove());
-    this.#root.append(element("style", {}, STYLES));
-    this.#theme = new Theme(cleanUp, this.#root, () => this.#frames.wake());
+    this.#shell.enter(el);
+    this.#theme = new Theme(cleanUp, this.#shell.root, () => this.#frames.wake());
     this.#traits = new Traits(cleanUp, model);
     const choices = ACTIVATIONS.map(({ name, label }) => ({ name: name as string, label }));
     this.#menus = PLACES.slice(0, MOST).map((place, k) =>
@@ -54,7 +52,7 @@ export class ActivationExplorer {
       slide(cleanUp, label, { ...LIMITS[name], step: 0.05, say: number }, (value) => this.#change({ [name]: value }));
     this.#mean = slider("Mean", "mean");
     this.#deviation = slider("Standard deviation", "deviation");
-    this.#sharing = new Sharing(cleanUp, this.#root, {
+    this.#sharing = new Sharing(cleanUp, this.#shell.root, {
       key: String(this.#traits.get("key") ?? "") || "activation-explorer",
       python: "ActivationExplorer.from_scene(...)",
       encode: () => encodeScene(this.#scene),
@@ -62,7 +60,7 @@ export class ActivationExplorer {
       say: (text) => this.#readout.announce(text),
       fail: (sentence) => this.#errors.show([sentence]),
     });
-    this.#layOut(String(this.#traits.get("caption") ?? ""));
+    this.#layOut();
     const { canvas } = this.#surface;
     listenToDrags(cleanUp, canvas, () => this.#panels.input, () => this.#scene, (change) => this.#change(change));
     this.#begin();
@@ -82,7 +80,7 @@ export class ActivationExplorer {
     this.#traits.watch(this.#cleanUp, SETTINGS, () => this.#hear());
   }
 
-  #layOut(caption: string): void {
+  #layOut(): void {
     const group = (title: string, ...fields: HTMLElement[]): HTMLElement =>
       element("fieldset", {}, element("legend", {}, title), ...fields);
     const settings = element(
@@ -91,21 +89,15 @@ export class ActivationExplorer {
       group("Input", this.#mean.element, this.#deviation.element),
       group("Activations", ...this.#menus.map((menu) => menu.element)),
     );
-    const body = element("div", { class: "ttl-body" });
-    if (caption !== "") body.append(element("p", { class: "ttl-caption ttl-wide" }, caption));
     const stage = element("div", { class: "ttl-stage ttl-stage-tall" }, this.#surface.canvas);
     const scroll = element("div", { class: "ttl-scroll" }, this.#table.element);
-    body.append(
+    this.#shell.fill(
+      this.#traits.get("caption"),
       this.#errors.element,
       element("div", { class: "ttl-main" }, stage, scroll, this.#readout.element, this.#readout.spoken),
       element("div", { class: "ttl-side ttl-settings" }, settings),
       this.#sharing.element,
     );
-    this.#root.append(body);
-    // Keys pressed in the widget are its own: neither page turning nor notebook shortcuts.
-    this.#cleanUp.listen<KeyboardEvent>(this.#root, "keydown", (event) => {
-      if (event.key !== "Escape" && event.key !== "Tab" && !event.ctrlKey && !event.metaKey) event.stopPropagation();
-    });
   }
 
   // ---- what changes the scene --------------------------------------------------------------

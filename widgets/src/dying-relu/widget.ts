@@ -5,7 +5,7 @@ import { Frames } from "../ui/frames";
 import { Traits, type Model } from "../ui/model";
 import { ErrorLine, Readout } from "../ui/readout";
 import { Sharing } from "../ui/sharing";
-import STYLES from "../ui/styles.css";
+import { Shell } from "../ui/shell";
 import { Theme } from "../ui/theme";
 import { transport } from "../ui/transport";
 import { Lab, type Census } from "./lab";
@@ -20,10 +20,10 @@ const STEP_EVERY = 30;
 
 export class DyingRelu {
   readonly #cleanUp = new CleanUp();
-  readonly #root = element("div", { class: "ttl-widget", "data-lm-suppress-shortcuts": "true" });
+  readonly #shell = new Shell(this.#cleanUp);
   readonly #wake = (): void => this.#frames.wake();
-  readonly #frames = new Frames(this.#cleanUp, this.#root, (elapsed) => this.#frame(elapsed));
-  readonly #theme = new Theme(this.#cleanUp, this.#root, this.#wake);
+  readonly #frames = new Frames(this.#cleanUp, this.#shell.root, (elapsed) => this.#frame(elapsed));
+  readonly #theme = new Theme(this.#cleanUp, this.#shell.root, this.#wake);
   readonly #errors = new ErrorLine(this.#cleanUp);
   readonly #readout = new Readout(this.#cleanUp);
   readonly #plane = new Plane(this.#cleanUp, this.#wake);
@@ -54,11 +54,9 @@ export class DyingRelu {
 
   constructor(model: Model, host: HTMLElement) {
     this.#traits = new Traits(this.#cleanUp, model);
-    this.#root.append(element("style", {}, STYLES));
-    host.append(this.#root);
+    this.#shell.enter(host);
     this.#theme.refresh();
-    this.#cleanUp.add(() => this.#root.remove());
-    this.#sharing = new Sharing(this.#cleanUp, this.#root, {
+    this.#sharing = new Sharing(this.#cleanUp, this.#shell.root, {
       key: String(this.#traits.get("key") ?? "") || "dying-relu",
       python: "DyingReLU.from_scene(...)",
       encode: () => encode(this.#lab.story),
@@ -82,21 +80,14 @@ export class DyingRelu {
   }
 
   #layOut(): void {
-    const caption = String(this.#traits.get("caption") ?? "");
-    const body = element("div", { class: "ttl-body" });
-    if (caption !== "") body.append(element("p", { class: "ttl-caption ttl-wide" }, caption));
-    body.append(
+    this.#shell.fill(
+      this.#traits.get("caption"),
       element("div", { class: "ttl-bar ttl-wide" }, this.#transport.element),
       this.#errors.element,
       element("div", { class: "ttl-main" }, this.#plane.element, this.#readout.element, this.#readout.spoken, this.#tiles.element),
       element("div", { class: "ttl-side" }, this.#settings.element),
       this.#sharing.element,
     );
-    this.#root.append(body);
-    // Keys pressed in the widget are its own: neither page turning nor notebook shortcuts.
-    this.#cleanUp.listen<KeyboardEvent>(this.#root, "keydown", (event) => {
-      if (event.key !== "Escape" && event.key !== "Tab" && !event.ctrlKey && !event.metaKey) event.stopPropagation();
-    });
   }
 
   #fromTraits(): Scene {

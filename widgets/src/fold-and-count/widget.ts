@@ -6,7 +6,7 @@ import { Frames } from "../ui/frames";
 import { Traits, type Model } from "../ui/model";
 import { ErrorLine, Readout } from "../ui/readout";
 import { Sharing } from "../ui/sharing";
-import STYLES from "../ui/styles.css";
+import { Shell } from "../ui/shell";
 import { Surface } from "../ui/surface";
 import { Theme } from "../ui/theme";
 import { count, type Count } from "./count";
@@ -22,10 +22,10 @@ const FRESH: readonly (keyof Scene)[] = ["inputs", "depth", "width", "start", "s
 
 export class FoldAndCount {
   readonly #cleanUp = new CleanUp();
-  readonly #root = element("div", { class: "ttl-widget", "data-lm-suppress-shortcuts": "true" });
+  readonly #shell = new Shell(this.#cleanUp);
   readonly #wake = (): void => this.#frames.wake();
-  readonly #frames = new Frames(this.#cleanUp, this.#root, () => this.#frame());
-  readonly #theme = new Theme(this.#cleanUp, this.#root, this.#wake);
+  readonly #frames = new Frames(this.#cleanUp, this.#shell.root, () => this.#frame());
+  readonly #theme = new Theme(this.#cleanUp, this.#shell.root, this.#wake);
   readonly #errors = new ErrorLine(this.#cleanUp);
   readonly #readout = new Readout(this.#cleanUp);
   readonly #surface = new Surface(this.#cleanUp, this.#wake, { role: "application", tabindex: "0" });
@@ -46,11 +46,9 @@ export class FoldAndCount {
 
   constructor(model: Model, host: HTMLElement) {
     this.#traits = new Traits(this.#cleanUp, model);
-    this.#root.append(element("style", {}, STYLES));
-    host.append(this.#root);
+    this.#shell.enter(host);
     this.#theme.refresh();
-    this.#cleanUp.add(() => this.#root.remove());
-    this.#sharing = new Sharing(this.#cleanUp, this.#root, {
+    this.#sharing = new Sharing(this.#cleanUp, this.#shell.root, {
       key: String(this.#traits.get("key") ?? "fold-and-count"),
       python: "FoldAndCount.from_scene(...)",
       encode: () => encode(this.#scene),
@@ -70,13 +68,11 @@ export class FoldAndCount {
   }
 
   #layOut(): void {
-    const caption = String(this.#traits.get("caption") ?? "");
     const presets = PRESETS.map(({ label, title, scene }) =>
       push(this.#cleanUp, label, () => this.#set(scene, "width"), { title }).element,
     );
-    const body = element("div", { class: "ttl-body" });
-    if (caption !== "") body.append(element("p", { class: "ttl-caption ttl-wide" }, caption));
-    body.append(
+    this.#shell.fill(
+      this.#traits.get("caption"),
       element("div", { class: "ttl-bar ttl-wide" }, element("div", { class: "ttl-transport", role: "group", "aria-label": "Networks to begin with" }, ...presets)),
       this.#errors.element,
       element(
@@ -87,7 +83,6 @@ export class FoldAndCount {
       element("div", { class: "ttl-side" }, this.#settings.element),
       this.#sharing.element,
     );
-    this.#root.append(body);
     listenToPointer(this.#cleanUp, this.#surface.canvas, {
       count: () => this.#counted(),
       size: () => this.#surface,
@@ -98,10 +93,6 @@ export class FoldAndCount {
       },
       choose: (unit) => this.#choose(unit),
       move: (unit, bias) => this.#move(unit, bias),
-    });
-    // Keys pressed in the widget are its own: neither page turning nor notebook shortcuts.
-    this.#cleanUp.listen<KeyboardEvent>(this.#root, "keydown", (event) => {
-      if (event.key !== "Escape" && event.key !== "Tab" && !event.ctrlKey && !event.metaKey) event.stopPropagation();
     });
   }
 

@@ -1,13 +1,14 @@
 /** Where the parts of the widget stand: picture and settings side by side, or below each other. */
 import type { CleanUp } from "../ui/clean-up";
 import { element } from "../ui/elements";
+import type { Shell } from "../ui/shell";
 import { legend } from "./figures";
 
 /** CSS pixels from which the settings stand beside the picture (the style sheet says the same). */
 const WIDE = 600;
 
 export interface Parts {
-  readonly caption: string;
+  readonly caption: unknown;
   readonly training: readonly HTMLElement[];
   readonly errors: HTMLElement;
   /** Under each other, the picture first. */
@@ -17,11 +18,10 @@ export interface Parts {
   readonly sharing: HTMLElement;
 }
 
-export function layOut(cleanUp: CleanUp, root: HTMLElement, parts: Parts): void {
+export function layOut(cleanUp: CleanUp, shell: Shell, parts: Parts): void {
   const { caption, training, errors, main, settings, strip, sharing } = parts;
-  const body = element("div", { class: "ttl-body" });
-  if (caption !== "") body.append(element("p", { class: "ttl-caption ttl-wide" }, caption));
-  body.append(
+  shell.fill(
+    caption,
     element("div", { class: "ttl-bar ttl-wide" }, ...training),
     errors,
     element("div", { class: "ttl-main" }, ...main),
@@ -29,7 +29,7 @@ export function layOut(cleanUp: CleanUp, root: HTMLElement, parts: Parts): void 
     element("div", { class: "ttl-films ttl-wide" }, strip, legend()),
     sharing,
   );
-  root.append(body);
+  const { root } = shell;
   // Beside the picture the settings are always open; under it, on a narrow page, they can be folded.
   let wide: boolean | undefined;
   const fold = (): void => {
@@ -43,8 +43,4 @@ export function layOut(cleanUp: CleanUp, root: HTMLElement, parts: Parts): void 
     observer.observe(root);
     cleanUp.add(() => observer.disconnect());
   }
-  // Keys pressed in the widget are its own: neither page turning nor notebook shortcuts.
-  cleanUp.listen<KeyboardEvent>(root, "keydown", (event) => {
-    if (event.key !== "Escape" && event.key !== "Tab" && !event.ctrlKey && !event.metaKey) event.stopPropagation();
-  });
 }

@@ -1,12 +1,11 @@
 /** The parts of the input-space widget, joined: handlers only set, `#frame` reads and paints. */
 import { CleanUp } from "../ui/clean-up";
-import { element } from "../ui/elements";
 import { Frames } from "../ui/frames";
 import { Traits, type Model } from "../ui/model";
 import { Motion } from "../ui/motion";
 import { ErrorLine, Readout } from "../ui/readout";
 import { Sharing } from "../ui/sharing";
-import STYLES from "../ui/styles.css";
+import { Shell } from "../ui/shell";
 import { Theme } from "../ui/theme";
 import { scrubber, transport } from "../ui/transport";
 import { figuresOf } from "./figures";
@@ -31,9 +30,9 @@ const WORDS_EVERY = 100;
 
 export class InputSpace {
   readonly #cleanUp = new CleanUp();
-  readonly #root = element("div", { class: "ttl-widget", "data-lm-suppress-shortcuts": "true" });
+  readonly #shell = new Shell(this.#cleanUp);
   readonly #wake = (): void => this.#frames.wake();
-  readonly #frames = new Frames(this.#cleanUp, this.#root, (elapsed, now) => this.#frame(elapsed, now));
+  readonly #frames = new Frames(this.#cleanUp, this.#shell.root, (elapsed, now) => this.#frame(elapsed, now));
   readonly #motion = new Motion(this.#cleanUp);
   readonly #errors = new ErrorLine(this.#cleanUp);
   readonly #readout = new Readout(this.#cleanUp);
@@ -89,10 +88,8 @@ export class InputSpace {
 
   constructor(model: Model, el: HTMLElement) {
     const cleanUp = this.#cleanUp;
-    el.append(this.#root);
-    cleanUp.add(() => this.#root.remove());
-    this.#root.append(element("style", {}, STYLES));
-    this.#theme = new Theme(cleanUp, this.#root, this.#wake);
+    this.#shell.enter(el);
+    this.#theme = new Theme(cleanUp, this.#shell.root, this.#wake);
     this.#traits = new Traits(cleanUp, model);
     this.#session = new Session(cleanUp, model, this.#traits, {
       rebuilt: (stage) => this.#rebuilt(stage),
@@ -113,7 +110,7 @@ export class InputSpace {
       say: (text) => this.#readout.announce(text),
     });
     this.#recording = new Recording(cleanUp, { turnTo: (index) => this.#session.turnTo(index), wake: this.#wake });
-    this.#sharing = new Sharing(cleanUp, this.#root, {
+    this.#sharing = new Sharing(cleanUp, this.#shell.root, {
       key: String(this.#traits.get("key") ?? "") || "input-space",
       python: "InputSpace.from_scene(...)",
       encode: () => {
@@ -129,8 +126,8 @@ export class InputSpace {
       say: (text) => this.#readout.announce(text),
       fail: (sentence) => this.#errors.show([sentence]),
     });
-    layOut(cleanUp, this.#root, {
-      caption: String(this.#traits.get("caption") ?? ""),
+    layOut(cleanUp, this.#shell, {
+      caption: this.#traits.get("caption"),
       training: [this.#train.element, this.#recording.element, this.#figures.element],
       errors: this.#errors.element,
       main: [
