@@ -26,6 +26,24 @@ export interface PlainLayer {
   readonly b: number[];
 }
 
+export interface Pooled {
+  readonly kind: string;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly ceilMode: boolean;
+  readonly p: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly x: number[];
+  readonly size: [number, number];
+  readonly y: number[];
+  readonly delta: number[];
+  readonly gradient: number[];
+  /** With even parts for ties; of max and min only. */
+  readonly even?: number[];
+}
+
 export interface Reference {
   readonly torch: string;
   readonly trainings: Training[];
@@ -48,6 +66,7 @@ export interface Reference {
     string,
     { widths: number[]; initializer: string; gain: number; forward: number[]; backward: number[] }[]
   >;
+  readonly poolings: Pooled[];
   readonly erf: { x: number[]; erf: number[]; erfc: number[] };
 }
 

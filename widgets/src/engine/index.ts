@@ -26,6 +26,10 @@ export { OPTIMIZERS, optimizer, type Optimizer, type OptimizerName } from "./opt
 export {
   SATURATED, moments, normalBetween, normalShare, pushForward, saturatedShare, steepestSlope, type Moments, type Pushed,
 } from "./pushed";
+export { Windows, pooledSize, type PoolSettings } from "./pool-windows";
+export {
+  POOLINGS, TIES, pool, pooling, routing, sendBack, tiedWindows, type Pooling, type PoolingName, type Ties,
+} from "./pooling";
 export { Random, type RandomState } from "./random";
 export {
   affine, atMost, folding, mostWithOneLayer, patternAt, pieces, reachable, regions, type Layer, type Pieces, type Region,
