@@ -44,6 +44,21 @@ export interface Pooled {
   readonly even?: number[];
 }
 
+export interface Shifted {
+  readonly kind: string;
+  readonly window: number;
+  readonly stride: number;
+  readonly blur: number;
+  readonly depth: number;
+  readonly down: number;
+  readonly right: number;
+  readonly size: number;
+  readonly x: number[];
+  readonly y: number[];
+  readonly still: number;
+  readonly moved: number;
+}
+
 export interface Reference {
   readonly torch: string;
   readonly trainings: Training[];
@@ -67,6 +82,7 @@ export interface Reference {
     { widths: number[]; initializer: string; gain: number; forward: number[]; backward: number[] }[]
   >;
   readonly poolings: Pooled[];
+  readonly shifts: Shifted[];
   readonly erf: { x: number[]; erf: number[]; erfc: number[] };
 }
 

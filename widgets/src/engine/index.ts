@@ -34,6 +34,10 @@ export { Random, type RandomState } from "./random";
 export {
   affine, atMost, folding, mostWithOneLayer, patternAt, pieces, reachable, regions, type Layer, type Pieces, type Region,
 } from "./regions";
+export {
+  SHIFT_KINDS, binomial, denseOutputs, keptOutputs, paintedOutputs, rolled, shiftChange, shiftDifference, shiftPeriod,
+  type Comparison, type PoolStack, type ShiftKind, type Torus,
+} from "./shifts";
 export { decadesPerLayer, depths, meanSquare, scaleWeights, unitPoints, type Depths } from "./signal";
 export { stageValues, stages, type Stage } from "./stages";
 export { Trainer, type TrainerSettings } from "./training";
