@@ -18,7 +18,7 @@ Array = NDArray[np.float64]
     "shifts/period",
     minutes=10,
     difficulty="easy",
-    hint="A layer of stride 2 turns a shift by 8 into a shift by 4. What must be left for the next?",
+    hint="A layer of stride 2 turns a shift by 8 into a shift by 4. What does the next need?",
 )
 def period(answer: Callable[[Sequence[int]], Any]) -> None:
     for strides in ([2], [2, 2], [2, 2, 2], [1, 3, 1], [4, 1, 2], [3, 2, 5], [1, 1]):

@@ -49,18 +49,16 @@ def pixels(name: str) -> NDArray[np.uint8]:
     if name == "disc":
         return _bytes((rows - 31.5) ** 2 + (columns - 31.5) ** 2 < 20**2)
     if name == "mark":
-        return _bytes((rows == 31) & (columns == 32))
+        return _bytes((rows == 32) & (columns == 32))
     raise ValueError(f"there is no picture {name!r}; choose one of {', '.join(PICTURES)}")
 
 
 def script() -> str:
     """Return the TypeScript module that carries the stored pictures."""
-    lines = [
-        f'  {name}: "{base64.b64encode(pixels(name).tobytes()).decode()}",' for name in STORED
-    ]
+    lines = [f'  {name}: "{base64.b64encode(pixels(name).tobytes()).decode()}",' for name in STORED]
     return "\n".join(
         [
-            "/** Made by `tools/shift_pictures.py`: bytes from black to white, row by row, in base64. */",
+            "/** Made by `tools/shift_pictures.py`: bytes from black to white, row by row, base64. */",
             "export const STORED: Readonly<Record<string, string>> = {",
             *lines,
             "};",

@@ -64,7 +64,7 @@ export class Mover {
     const gap = (width / moved.columns) * period;
     if (period === 1) return;
     context.strokeStyle = palette.accent;
-    context.globalAlpha = gap < 6 ? 0.35 : 0.6;
+    context.globalAlpha = gap < 8 ? 0.25 : 0.55;
     context.lineWidth = 1;
     context.beginPath();
     for (let at = gap; at < width - 1; at += gap) {

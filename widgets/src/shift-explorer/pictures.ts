@@ -19,7 +19,7 @@ const FORMULAS: Record<string, (row: number, column: number) => boolean> = {
   stripes: (_, column) => column % 4 >= 2,
   fine_stripes: (_, column) => column % 2 === 1,
   disc: (row, column) => (row - 31.5) ** 2 + (column - 31.5) ** 2 < 400,
-  mark: (row, column) => row === 31 && column === 32,
+  mark: (row, column) => row === 32 && column === 32,
 };
 
 function whole(name: PictureName): Float64Array {

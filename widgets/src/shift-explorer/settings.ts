@@ -21,7 +21,7 @@ export function settings(cleanUp: CleanUp, set: (name: keyof Scene, value: strin
     stride: whole("Stride", "stride", "pixel", "pixels"),
     window: whole("Window", "window", "pixel wide", "pixels wide"),
     depth: whole("Depth", "depth", "layer", "layers"),
-    blur: whole("Blur", "blur", "pixel: none", "pixels wide"),
+    blur: whole("Blur of the blurred max", "blur", "pixel: none", "pixels wide"),
   };
   const parts = [picture, ...Object.values(sliders)];
   return {

@@ -24,7 +24,9 @@ function list(names: readonly string[]): string {
 export function wordsOf(lab: Lab, scene: Scene, changes: readonly number[]): string[] {
   const { shift_x: right, shift_y: down, compare } = scene;
   const said = lab.outputs.map(({ label }, k) => `${label} ${figure(changes[k] as number)}`);
-  const calm = lab.outputs.filter((_, k) => changes[k] === 0).map(({ label }) => label);
+  const calm = lab.outputs
+    .filter((_, k) => changes[k] === 0)
+    .map(({ kind, label }) => (kind === "none" ? "the picture itself" : label));
   const still = compare === "still";
   const all = calm.length === lab.outputs.length;
   const none = still ? "No output has stayed as it was." : "None has moved along exactly.";
