@@ -127,7 +127,8 @@ def kept(outputs: ArrayLike, period: int, shift: tuple[int, int] = (0, 0)) -> Ar
                 f"outputs that stand {period} apart do not close up on a torus of {size} pixels; "
                 f"cut the picture to a multiple of {period}"
             )
-    return np.roll(found, shift, (-2, -1))[..., ::period, ::period]
+    moved: Array = np.roll(found, shift, (-2, -1))[..., ::period, ::period]
+    return moved
 
 
 def painted(outputs: ArrayLike, period: int) -> Array:
@@ -173,7 +174,8 @@ def _relative(difference: Array, outputs: Array) -> Array:
     axes = (-3, -2, -1) if outputs.ndim > 2 else (-2, -1)
     rms: Array = np.sqrt((difference**2).mean(axes))
     spread = outputs.std(axes)
-    return np.divide(rms, spread, out=np.zeros_like(rms), where=rms > 0)
+    share: Array = np.divide(rms, spread, out=np.zeros_like(rms), where=rms > 0)
+    return share
 
 
 def _blurred(x: Array, row: NDArray[np.float64], apart: int) -> Array:

@@ -58,7 +58,7 @@ def script() -> str:
     lines = [f'  {name}: "{base64.b64encode(pixels(name).tobytes()).decode()}",' for name in STORED]
     return "\n".join(
         [
-            "/** Made by `tools/shift_pictures.py`: bytes from black to white, row by row, base64. */",
+            "/** Made by `tools/shift_pictures.py`: bytes from black to white, in base64. */",
             "export const STORED: Readonly<Record<string, string>> = {",
             *lines,
             "};",
