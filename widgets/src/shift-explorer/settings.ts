@@ -19,9 +19,9 @@ export function settings(cleanUp: CleanUp, set: (name: keyof Scene, value: strin
   const picture = choose(cleanUp, "Picture", CHOICES.picture, (value) => set("picture", value));
   const sliders = {
     stride: whole("Stride", "stride", "pixel", "pixels"),
-    window: whole("Window", "window", "pixel wide", "pixels wide"),
+    window: whole("Window", "window", "pixel", "pixels"),
     depth: whole("Depth", "depth", "layer", "layers"),
-    blur: whole("Blur of the blurred max", "blur", "pixel: none", "pixels wide"),
+    blur: whole("Width of the blur", "blur", "pixel", "pixels"),
   };
   const parts = [picture, ...Object.values(sliders)];
   return {

@@ -20,8 +20,8 @@ export class Tiles {
   constructor(labels: readonly string[]) {
     this.#tiles = labels.map((label) => {
       const picture = (): HTMLCanvasElement => element("canvas", { role: "img" });
-      const swatch = svgElement("line", { x1: 0, y1: 6, x2: 22, y2: 6, "stroke-width": 2.5 });
-      const sign = svgElement("svg", { width: 22, height: 12, "aria-hidden": "true" }, swatch);
+      const swatch = svgElement("line", { x1: 0, y1: 6, x2: 16, y2: 6, "stroke-width": 2.5 });
+      const sign = svgElement("svg", { width: 16, height: 12, "aria-hidden": "true" }, swatch);
       const tile = { output: picture(), difference: picture(), number: element("b", {}), swatch };
       this.element.append(
         element(
