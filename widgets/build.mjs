@@ -19,6 +19,7 @@ const BUNDLES = [
   { from: "src/input-space.ts", to: join(STATIC, "input-space.js"), format: "esm" },
   { from: "src/dying-relu.ts", to: join(STATIC, "dying-relu.js"), format: "esm" },
   { from: "src/fold-and-count.ts", to: join(STATIC, "fold-and-count.js"), format: "esm" },
+  { from: "src/pooling-explorer.ts", to: join(STATIC, "pooling-explorer.js"), format: "esm" },
   { from: "src/shift-explorer.ts", to: join(STATIC, "shift-explorer.js"), format: "esm" },
   { from: "src/signal-propagation.ts", to: join(STATIC, "signal-propagation.js"), format: "esm" },
   // A classic script: modules do not load in a page opened from disk.

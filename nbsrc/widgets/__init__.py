@@ -8,6 +8,8 @@
     ``FoldAndCount``: the linear regions of a small ReLU network, counted while they are dragged.
 ``input_space``
     ``InputSpace``: a small network bends the plane layer by layer; train it, walk through it.
+``pooling_explorer``
+    ``PoolingExplorer``: what a pooling window keeps, and where its gradient goes.
 ``shift_explorer``
     ``ShiftExplorer``: a picture moves by pixels, and the outputs of poolings follow, or do not.
 ``signal_propagation``
@@ -21,6 +23,7 @@ from nbsrc.widgets.activation_explorer import ActivationExplorer
 from nbsrc.widgets.dying_relu import DyingReLU
 from nbsrc.widgets.fold_and_count import FoldAndCount
 from nbsrc.widgets.input_space import InputSpace
+from nbsrc.widgets.pooling_explorer import PoolingExplorer
 from nbsrc.widgets.shift_explorer import ShiftExplorer
 from nbsrc.widgets.signal_propagation import SignalPropagation
 
@@ -29,6 +32,7 @@ __all__ = [
     "DyingReLU",
     "FoldAndCount",
     "InputSpace",
+    "PoolingExplorer",
     "ShiftExplorer",
     "SignalPropagation",
 ]

@@ -16,6 +16,7 @@ import torch.nn.functional as F
 from nbsrc import activations, pooling, regions, shifts, signal
 from nbsrc.pooling import binomial_filter
 from nbsrc.shifts import KINDS
+from nbsrc.widgets import pooling_explorer
 
 REFERENCE = Path(__file__).parents[2] / "widgets" / ".reference" / "parity.json"
 
@@ -369,6 +370,15 @@ def write() -> None:
             for i, activation in enumerate(ACTIVATIONS)
         },
         "forecasts": {activation: forecasts(activation) for activation in ACTIVATIONS},
+        "poolingPictures": [
+            {
+                "name": name,
+                "side": side,
+                "cells": pooling_explorer.picture(name, side).ravel().tolist(),
+            }
+            for name in pooling_explorer.PICTURES
+            for side in (4, 6, 9)
+        ],
         "poolings": pooled(np.random.default_rng(12)),
         "shifts": shifted(np.random.default_rng(13)),
         "erf": {

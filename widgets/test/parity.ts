@@ -82,6 +82,7 @@ export interface Reference {
     { widths: number[]; initializer: string; gain: number; forward: number[]; backward: number[] }[]
   >;
   readonly poolings: Pooled[];
+  readonly poolingPictures: { name: string; side: number; cells: number[] }[];
   readonly shifts: Shifted[];
   readonly erf: { x: number[]; erf: number[]; erfc: number[] };
 }
