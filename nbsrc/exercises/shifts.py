@@ -15,7 +15,7 @@ Array = NDArray[np.float64]
 
 
 @exercise(
-    "shifts/period",
+    "shifts/shift-period",
     minutes=10,
     difficulty="easy",
     hint="A layer of stride 2 turns a shift by 8 into a shift by 4. What does the next need?",
