@@ -16,6 +16,8 @@
     ``PoolingExplorer``: what a pooling window keeps, and where its gradient goes.
 ``receptive_field``
     ``ReceptiveField``: what one output of a stack of layers sees, and how much of it it uses.
+``shift_explorer``
+    ``ShiftExplorer``: a picture moves by pixels, and the outputs of poolings follow, or do not.
 ``signal_propagation``
     ``SignalPropagation``: sizes of signal and gradient in random networks, beside theory.
 
@@ -31,6 +33,7 @@ from nbsrc.widgets.input_space import InputSpace
 from nbsrc.widgets.kernel_painter import KernelPainter
 from nbsrc.widgets.pooling_explorer import PoolingExplorer
 from nbsrc.widgets.receptive_field import ReceptiveField
+from nbsrc.widgets.shift_explorer import ShiftExplorer
 from nbsrc.widgets.signal_propagation import SignalPropagation
 
 __all__ = [
@@ -42,5 +45,6 @@ __all__ = [
     "KernelPainter",
     "PoolingExplorer",
     "ReceptiveField",
+    "ShiftExplorer",
     "SignalPropagation",
 ]

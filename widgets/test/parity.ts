@@ -50,6 +50,21 @@ export interface Pooled {
   readonly even?: number[];
 }
 
+export interface Shifted {
+  readonly kind: string;
+  readonly window: number;
+  readonly stride: number;
+  readonly blur: number;
+  readonly depth: number;
+  readonly down: number;
+  readonly right: number;
+  readonly size: number;
+  readonly x: number[];
+  readonly y: number[];
+  readonly still: number;
+  readonly moved: number;
+}
+
 export interface Reference {
   readonly torch: string;
   readonly trainings: Training[];
@@ -80,6 +95,7 @@ export interface Reference {
   };
   readonly poolings: Pooled[];
   readonly poolingPictures: { name: string; side: number; cells: number[] }[];
+  readonly shifts: Shifted[];
   readonly erf: { x: number[]; erf: number[]; erfc: number[] };
 }
 

@@ -46,6 +46,10 @@ export {
   affine, atMost, folding, mostWithOneLayer, patternAt, pieces, reachable, regions, type Layer, type Pieces, type Region,
 } from "./regions";
 export {
+  SHIFT_KINDS, binomial, denseOutputs, keptOutputs, paintedOutputs, rolled, shiftChange, shiftDifference, shiftPeriod,
+  type Comparison, type PoolStack, type ShiftKind, type Torus,
+} from "./shifts";
+export {
   decadesPerLayer, depths, fittedDecades, meanSquare, rootMeanSquare, scaleWeights, unitPoints, type Depths,
 } from "./signal";
 export { leftOver, outputSize, reachOf, transposedOutputSize } from "./sizes";

@@ -1,7 +1,7 @@
 /** Where the windows of a pooling stand on a picture, and which of its cells each of them sees. */
 import { wholeNumber } from "./errors";
 
-const MOST = 2 ** 20;
+const MOST = 1_048_576;
 
 /** How windows stand, the same along both axes, as in torch. */
 export interface PoolSettings {
