@@ -155,7 +155,7 @@ def test_settings_and_pins_made_in_python_arrive_in_the_browser(mount: Mount) ->
     expect(pins).to_contain_text("ReLU, LeCun, normal, 20 × 32: gradient vanishing")
     expect(pins).to_contain_text("batch norm: gradient")
     alive.page.get_by_role("button", name="Unpin run A").click()
-    assert alive.traits()["pins"] == [{"normalization": "batch"}]
+    assert alive.traits()["pins"] == [{"normalization": "batch", "step": 0}]
     alive.page.evaluate("model.set('activation', 'tanh')")
     expect(alive.page.get_by_label("Activation", exact=True)).to_have_value("tanh")
     assert alive.problems == []
@@ -169,6 +169,28 @@ def test_training_that_blows_up_stops_and_says_so(mount: Mount) -> None:
     expect(alive.page.locator(".ttl-readout")).to_contain_text("training has blown up")
     expect(alive.page.get_by_role("button", name="Train")).to_be_visible()
     assert alive.traits()["loss"] is None
+    assert alive.problems == []
+
+
+def test_two_views_of_one_model_agree_and_fall_silent(mount: Mount) -> None:
+    alive = mount(GradientFlow(depth=4, width=8, pace="steady", pins=[{"activation": "relu"}]))
+    page = alive.page
+    page.set_viewport_size({"width": 900, "height": 3000})  # a view off the screen sleeps
+    page.evaluate(
+        """() => { const el = document.createElement("div"); document.body.append(el);
+                   window.unmountSecond = mount(el); }"""
+    )
+    page.get_by_role("button", name="Train").first.click()
+    page.wait_for_timeout(700)
+    page.get_by_role("button", name="Pause", exact=True).first.click()
+    alive.traits()
+    page.wait_for_timeout(600)
+    shown = page.locator(".ttl-figures").all_inner_texts()
+    assert shown[0] == shown[1]
+    assert "relu" in str(alive.traits()["pins"])
+    before = alive.traits()
+    assert before["step"] > 0
+    assert alive.traits() == before
     assert alive.problems == []
 
 

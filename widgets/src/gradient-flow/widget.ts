@@ -77,6 +77,8 @@ export class GradientFlow {
   #wave = 2;
   #waited = 0;
   #settled = false;
+  /** Whether what is shown was asked for by Python or another view: then only its results are news to them. */
+  #asked = false;
 
   constructor(model: Model, host: HTMLElement) {
     this.#traits = new Traits(this.#cleanUp, model);
@@ -104,7 +106,8 @@ export class GradientFlow {
     const given = this.#fromTraits();
     const shared = this.#sharing.read();
     this.#begin(shared === undefined ? given : decode(shared, given.scene));
-    this.#traits.watch(this.#cleanUp, [...NAMES, "pins"], () => this.#begin(this.#fromTraits()));
+    this.#asked = shared === undefined;
+    this.#traits.watch(this.#cleanUp, [...NAMES, "pins"], () => this.#follow(this.#fromTraits()));
   }
 
   remove(): void {
@@ -136,6 +139,21 @@ export class GradientFlow {
     const pins = (this.#traits.get("pins") as Partial<Scene>[] | undefined) ?? [];
     const found = pins.map((pin) => checked(pin, scene));
     return { scene, pins: found.map((pin) => pin.scene), faults: [...faults, ...found.flatMap((pin) => pin.faults)] };
+  }
+
+  /** Python, or another view of this widget, has set something: what it asks for may be there already, or nearly. */
+  #follow(asked: Asked): void {
+    const now = this.#now();
+    const text = (scene: Scene): string => encode(scene, this.#kept());
+    const wanted = encode(asked.scene, asked.pins);
+    if (asked.faults.length === 0 && wanted === text(now)) return;
+    const further = text({ ...now, step: asked.scene.step, layer: asked.scene.layer, pace: asked.scene.pace });
+    if (asked.faults.length === 0 && wanted === further && asked.scene.step >= now.step) {
+      this.#scene = asked.scene;
+      if (this.#lab) this.#lab.scene = { ...this.#lab.scene, layer: asked.scene.layer };
+      this.#show();
+    } else this.#begin(asked);
+    this.#asked = true;
   }
 
   /** A whole new scene, from Python or from the address. */
@@ -185,7 +203,7 @@ export class GradientFlow {
   }
 
   #changed(): void {
-    this.#settled = false;
+    this.#settled = this.#asked = false;
     this.#sharing.keepSoon();
     this.#wake();
   }
@@ -285,16 +303,21 @@ export class GradientFlow {
       `A network of ${depth} hidden layers with ${width} units, and a chart of the sizes in every layer. ${words[0]} ${words[1]}`,
     );
     if (!more && !this.#settled) this.#report(lab, words);
-    else if (this.#playing) this.#traits.writeSoon(this.#results(lab));
+    else if (this.#playing) this.#traits.writeSoon({ pins: this.#pinTraits(), step: lab.step, ...this.#results(lab) });
     return more || this.#wave < 2;
   }
 
   #results(lab: Lab): Record<string, unknown> {
     const factor = (way: "signal" | "gradient"): number | null => finite(10 ** reportOf(lab, way).measured);
     return {
-      step: lab.step, loss: finite(lab.flow.loss), accuracy: lab.flow.accuracy,
+      loss: finite(lab.flow.loss), accuracy: lab.flow.accuracy,
       signal_factor: factor("signal"), gradient_factor: factor("gradient"),
     };
+  }
+
+  /** Each with its own step, which does not change while the run at hand is trained. */
+  #pinTraits(): Partial<Scene>[] {
+    return this.#kept().map((pin) => ({ ...difference(pin, this.#now()), step: pin.step }));
   }
 
   /** At rest: Python hears of the whole scene and of every weight. */
@@ -304,8 +327,7 @@ export class GradientFlow {
     this.#sharing.keepSoon();
     const { parameters } = lab.network;
     this.#traits.writeSoon({
-      ...this.#now(), ...this.#results(lab),
-      pins: this.#kept().map((pin) => difference(pin, this.#now())),
+      ...(this.#asked ? {} : { pins: this.#pinTraits(), ...this.#now() }), ...this.#results(lab),
       parameters: new DataView(parameters.slice().buffer),
       points: new DataView(lab.batch().buffer),
     });
