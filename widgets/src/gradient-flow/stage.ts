@@ -108,7 +108,7 @@ export class Stage {
   #front(context: CanvasRenderingContext2D, palette: Palette, place: Layout, way: "signal" | "gradient", layer: number): void {
     const [top, bottom] = place.bands[way];
     const at = place.x(layer);
-    const tail = (way === "signal" ? -1 : 1) * Math.max(26, 2.5 * place.column);
+    const tail = (way === "signal" ? -1 : 1) * Math.max(26, Math.min(60, 2.5 * place.column));
     const colour = palette.classes[way === "signal" ? 0 : 1];
     const fade = context.createLinearGradient(at, 0, at + tail, 0);
     fade.addColorStop(0, colour);

@@ -42,6 +42,7 @@ export function reportOf(lab: Lab, way: "signal" | "gradient"): Report {
 export function verdict({ health, measured }: Report): string {
   if (health === "broken") return "no longer finite";
   if (health === "alone") return "a single layer";
+  if (Number.isNaN(measured)) return "vanishing, to 0";
   return `${health}, ${factor(measured)}`;
 }
 
@@ -60,9 +61,13 @@ function journey(lab: Lab, way: "signal" | "gradient"): string {
   }
   if (health === "alone") return `A single layer: the ${name} has size ${figure(sizes[0] as number)} there.`;
   const [first, end] = way === "signal" ? [0, last] : [last, 0];
-  const theory = `theory${lab.step > 0 ? " at the start" : ""} ${factor(predicted)}, ${decadesWords(predicted)}`;
-  const rate = `${factor(measured)} per layer ${route}, ${decadesWords(measured)} (${theory})`;
+  const start = `theory${lab.step > 0 ? " at the start" : ""}`;
+  const theory = Number.isNaN(predicted) ? `${start} has nothing arrive` : `${start} ${factor(predicted)}, ${decadesWords(predicted)}`;
   const none = Array.from(sizes).filter((size) => size === 0).length;
+  if (Number.isNaN(measured)) {
+    return `The ${name} is vanishing: it is exactly 0 in ${none} of ${sizes.length} layers (${theory} per layer ${route}).`;
+  }
+  const rate = `${factor(measured)} per layer ${route}, ${decadesWords(measured)} (${theory})`;
   const silent = none > 0 ? ` In ${none} of ${sizes.length} layers it is exactly 0.` : "";
   return (
     `The ${name} is ${health}: ${rate}. From layer ${first + 1} to layer ${end + 1} its size goes from ` +
