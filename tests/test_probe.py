@@ -379,7 +379,7 @@ def test_passes_without_a_gradient_do_not_count_once_there_has_been_one() -> Non
 )  # fmt: skip
 def test_moments_agree_with_numpy(rows: list[list[float]], axis: int, dtype: str) -> None:
     tensors = [torch.tensor(row, dtype=getattr(torch, dtype)).reshape(2, 3) for row in rows]
-    moments = Moments(silent=True, zeros=True)
+    moments = Moments(silent=True, zeros=True, apart=True)
     for tensor in tensors:
         moments.add(tensor, axis, (0, 0, 0))
     found, all_of = moments.summary(), np.stack([t.double().numpy() for t in tensors])
@@ -389,6 +389,10 @@ def test_moments_agree_with_numpy(rows: list[list[float]], axis: int, dtype: str
     assert found.rms == pytest.approx(np.sqrt(np.mean(all_of**2)), rel=ulp)
     # A deviation from the difference of two squares: its square is off by their rounding.
     assert found.std**2 == pytest.approx(all_of.var(), abs=4 * ulp * 1e6)
+    within = np.sum((all_of - all_of.mean(1, keepdims=True)) ** 2)
+    squares = np.sum(all_of**2)
+    if squares > 1e-30:
+        assert found.apart**2 == pytest.approx(within / squares, abs=8 * ulp)
     assert found.zeros == np.mean(all_of == 0)
     assert found.dead == np.mean(all_of.max((0, 2 - axis)) <= 0)
 
@@ -546,7 +550,8 @@ def test_vanishing_gradients_of_a_deep_sigmoid_network() -> None:
     x, y = digits_like()
     model = MLP([64] * 21 + [4], "sigmoid", "glorot_normal", device="cpu", dtype=torch.float32)
     report = probe.report(model, x.flatten(1), y, F.cross_entropy)
-    (symptom,) = report.diagnosis
+    alike, symptom = report.diagnosis
+    assert alike.what == "inputs look alike" and alike.where == ("bends.19",)
     assert symptom.what == "vanishing gradients" and symptom.where[0] == "layers.0"
     assert symptom.page == "vanishing-gradients/products"
     assert f"shrinks, by a factor of {report.growth:.3g} a layer" in symptom.reason
@@ -556,8 +561,37 @@ def test_vanishing_gradients_of_a_deep_sigmoid_network() -> None:
     # Twice as deep, float32 has nothing left: this is vanishing, too, and no division by zero.
     deep = MLP([64] * 90 + [4], "sigmoid", "glorot_normal", device="cpu", dtype=torch.float32)
     report = probe.report(deep, x.flatten(1), y, F.cross_entropy)
-    assert whats(report) == ["vanishing gradients"]
-    assert "infinitely many times slower" in report.diagnosis[0].reason
+    assert whats(report) == ["inputs look alike", "vanishing gradients"]
+    assert "infinitely many times slower" in report.diagnosis[1].reason
+
+
+def test_inputs_that_look_alike_are_told_where_every_layer_keeps_pace() -> None:
+    x, y = digits_like()
+    model = MLP([64] * 13 + [4], "sigmoid", "glorot_normal", device="cpu", dtype=torch.float32)
+    # Adam steps by the same length everywhere, so no layer lags behind, and nothing is learnt.
+    report = trained(model, x.flatten(1), y, F.cross_entropy, steps=30)
+    assert report.effective_depth == 13 and whats(report) == ["inputs look alike"]
+    (symptom,) = report.diagnosis
+    assert symptom.where == ("bends.11",) and symptom.page == "vanishing-gradients/diagnosis"
+    assert symptom.reason.startswith("from one input to another, the outputs of bends.11")
+    # Inputs that are equal themselves are no fault of the network's.
+    same = probe.report(model, x.flatten(1)[:1].expand(64, -1), y[:64], F.cross_entropy)
+    assert "inputs look alike" not in whats(same)
+    assert same.layers[0].apart < 1e-3
+
+
+def test_how_far_inputs_are_apart_worked_out_by_hand() -> None:
+    model, x = by_hand()
+    first, relu, last = probe.report(model, x, None, total).layers
+    # z has the unit means 2, 0.5, -2.5: of 28, 2 * (4 + 0.25 + 6.25) = 21 is shared.
+    assert first.apart == pytest.approx(math.sqrt(7 / 28))
+    # a: means 2, 1, 0, of 1 + 4 + 9 = 14 is 2 * 5 = 10 shared; out: mean 3, of 36 is 18.
+    assert relu.apart == pytest.approx(math.sqrt(4 / 14))
+    assert last.apart == pytest.approx(math.sqrt(18 / 36))
+    assert math.isnan(probe.report(model, x[:1], None, total).layers[0].apart)
+    with torch.no_grad():
+        model[0].weight.zero_()
+    assert math.isnan(probe.report(model, x, None, total).layers[1].apart)
 
 
 def test_exploding_gradients_of_weights_that_are_too_large() -> None:
@@ -945,7 +979,7 @@ def test_a_report_prints_shows_and_hands_out_its_numbers(monkeypatch: pytest.Mon
     text = str(report)
     assert text == repr(report) and "1 pass, 1 with a gradient, 0 steps." in text
     line = next(line for line in text.splitlines() if line.startswith("1  "))
-    assert line.split() == ["1", "ReLU", "2x3", "1", "1.15", "50%", "33%", "-", "7.75"]
+    assert line.split() == ["1", "ReLU", "2x3", "1", "1.15", "53%", "50%", "33%", "-", "7.75"]
     rows = report.rows()
     assert rows[1]["dead"] == pytest.approx(1 / 3) and rows[0]["dtype"] == "float64"
     frame = report.to_dataframe("parameters")

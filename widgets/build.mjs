@@ -22,6 +22,8 @@ const BUNDLES = [
   { from: "src/fold-and-count.ts", to: join(STATIC, "fold-and-count.js"), format: "esm" },
   { from: "src/kernel-painter.ts", to: join(STATIC, "kernel-painter.js"), format: "esm" },
   { from: "src/receptive-field.ts", to: join(STATIC, "receptive-field.js"), format: "esm" },
+  { from: "src/pooling-explorer.ts", to: join(STATIC, "pooling-explorer.js"), format: "esm" },
+  { from: "src/shift-explorer.ts", to: join(STATIC, "shift-explorer.js"), format: "esm" },
   { from: "src/signal-propagation.ts", to: join(STATIC, "signal-propagation.js"), format: "esm" },
   // A classic script: modules do not load in a page opened from disk.
   { from: "src/host.ts", to: join(top, "book/assets/widget-host.js"), format: "iife" },

@@ -14,7 +14,17 @@ from typing import TYPE_CHECKING, TypeVar
 import torch
 
 from nbsrc.probe import depth
-from nbsrc.probe.symptoms import DEAD, ENOUGH, IN_TIME, LARGE, SATURATED, SMALL, SWING, Symptom
+from nbsrc.probe.symptoms import (
+    ALIKE,
+    DEAD,
+    ENOUGH,
+    IN_TIME,
+    LARGE,
+    SATURATED,
+    SMALL,
+    SWING,
+    Symptom,
+)
 from nbsrc.probe.words import below_epsilon, listed, names, short, times
 
 if TYPE_CHECKING:
@@ -103,6 +113,26 @@ def saturated(report: Report) -> Iterator[Symptom]:
             "slope is less than a tenth of the steepest.",
             "Start with smaller weights (Glorot's variance), scale the inputs to a deviation near "
             "1, normalise before the activation, or lower the learning rate.", "activations/zoo",
+        )  # fmt: skip
+
+
+def alike(report: Report) -> Iterator[Symptom]:
+    """A signal that tells inputs apart to begin with, and hardly does before the last weights."""
+    last = max((k for k, layer in enumerate(report.layers) if layer.parameters), default=0)
+    # Not sums of weighted inputs: in front of one of several readouts stands another.
+    inner = [layer for layer in report.layers[:last] if not layer.parameters and layer.apart >= 0]
+    first = next((layer.apart for layer in depth.weighted(report)), math.nan)
+    if inner and inner[-1].apart < ALIKE and first > 10 * ALIKE:
+        left = max(inner[-1].apart, 1e-3)
+        yield Symptom(
+            "inputs look alike", (inner[-1].label,),
+            f"from one input to another, the outputs of {inner[-1].label} ({inner[-1].kind}) "
+            f"differ by {'less than ' if left > inner[-1].apart else ''}{left:.1%} of their size; "
+            f"behind the first layer it was {first:.0%}. What follows can hardly tell inputs "
+            "apart, however large its gradient is.",
+            "Draw the weights with the variance that the activation asks for, with biases of "
+            "zero; use an activation that is zero at zero; normalise; or add residual "
+            "connections.", DIAGNOSIS,
         )  # fmt: skip
 
 
@@ -211,7 +241,7 @@ def idle(report: Report) -> Iterator[Symptom]:
 
 
 LOOKS: tuple[Callable[[Report], Iterator[Symptom]], ...] = (
-    not_finite, copied, dead, saturated, uneven, updates, idle,
+    not_finite, copied, dead, saturated, alike, uneven, updates, idle,
 )  # fmt: skip
 
 

@@ -86,6 +86,10 @@ class Summary:
         Share of numbers at the ends of the range, where there are ends.
     dead : float or None
         Share of units that were zero each time, where that was asked for.
+    apart : float or None
+        Root of the share of the mean square by which numbers differ along the first axis, where
+        that was asked for: 0 where all inputs look the same, 1 where they have no common mean. In
+        float32, what is below 1e-3 drowns in rounding.
     """
 
     passes: int = 0
@@ -97,6 +101,7 @@ class Summary:
     zeros: float | None = None
     saturated: float | None = None
     dead: float | None = None
+    apart: float | None = None
 
 
 class Moments:
@@ -106,14 +111,21 @@ class Moments:
     ----------
     ends : Ends, optional
         Where the numbers count as saturated.
-    silent, zeros : bool
-        Whether to look for units that are never above zero, and to count exact zeros.
+    silent, zeros, apart : bool
+        Whether to look for units that are never above zero, to count exact zeros, and to tell what
+        differs between inputs from what they share.
     """
 
     def __init__(
-        self, ends: Ends | None = None, silent: bool = False, zeros: bool = False
+        self,
+        ends: Ends | None = None,
+        silent: bool = False,
+        zeros: bool = False,
+        apart: bool = False,
     ) -> None:
-        self._ends, self._silent, self._zeros = ends, silent, zeros
+        self._ends, self._silent, self._zeros, self._apart = ends, silent, zeros, apart
+        asked = {"saturated": ends is not None, "zeros": zeros, "shared": apart}
+        self._columns = [*(name for name, wanted in asked.items() if wanted), "sum", "norm"]
         self._sums, self._tops = Series(), Series()
         self._counts: deque[int] = deque(maxlen=RECENT)
 
@@ -132,9 +144,14 @@ class Moments:
     def _take(self, values: torch.Tensor, axis: int, when: When, scale: float) -> None:
         if values.dtype in (torch.float16, torch.bfloat16):
             values = values.float()
-        sums = [values.sum(), norm(values)]
+        over = values.sum(0) if self._apart and values.ndim else values  # the inputs
+        sums = [over.sum(), norm(values)]
+        if self._apart:
+            n = values.numel() // over.numel()
+            # The norm of a tensor that is, for every input, the mean over inputs.
+            sums.insert(0, norm(over) / (math.sqrt(n) if n > 1 else math.nan))
         if scale != 1:
-            sums = [each / scale for each in sums]
+            sums = [one / scale for one in sums]
         if self._zeros:
             # Comparing into numbers of the tensor's own type is vectorised, into bools it is not.
             sums.insert(0, torch.eq(values, 0, out=torch.empty_like(values)).sum())
@@ -156,18 +173,20 @@ class Moments:
         if not good.any():
             return Summary(passes=len(table), bad=len(table))
         table, counts = table[good], counts[good]
+        found = dict(zip(self._columns, table.T, strict=True))
         n = counts.sum()
-        mean, square = table[:, -2].sum() / n, (table[:, -1] ** 2).sum() / n
+        mean, square = found["sum"].sum() / n, (found["norm"] ** 2).sum() / n
         return Summary(
             passes=len(good),
             bad=int((~good).sum()),
             mean=float(mean),
             std=math.sqrt(max(0.0, square - mean * mean)),
             rms=math.sqrt(square),
-            norm=float(np.sqrt(np.mean(table[:, -1] ** 2))),
-            zeros=float(table[:, -3].sum() / n) if self._zeros else None,
-            saturated=None if self._ends is None else float(table[:, 0] @ counts / n),
+            norm=float(np.sqrt(np.mean(found["norm"] ** 2))),
+            zeros=float(found["zeros"].sum() / n) if self._zeros else None,
+            saturated=None if self._ends is None else float(found["saturated"] @ counts / n),
             dead=self._dead(),
+            apart=_rest(found["shared"], found["norm"]) if self._apart else None,
         )
 
     def _dead(self) -> float | None:
@@ -175,6 +194,15 @@ class Moments:
         if not tops or len({top.shape for top in tops}) > 1:  # units came and went
             return None
         return float((np.stack(tops).max(0) <= 0).mean())
+
+
+def _rest(part: Array, whole: Array) -> float:
+    """Return the size of what is left of a whole, as a share of it; NaN where there is nothing."""
+    squares = float(np.sum(whole**2))
+    if not squares > 0:
+        return math.nan
+    left = 1 - float(np.sum(part**2)) / squares
+    return math.sqrt(max(left, 0.0)) if left == left else math.nan
 
 
 def norm(values: torch.Tensor) -> torch.Tensor:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -42,7 +43,7 @@ class Record:
         limits = ends(activation) if activation else None
         # Of what comes out of weights, bias and all, next to nothing is exactly zero.
         counted = not parameters or activation is not None
-        self.forward = Moments(limits, activation in SILENCING, counted)
+        self.forward = Moments(limits, activation in SILENCING, counted, apart=True)
         self.backward = Moments()
         self.by_time = Series()
 
@@ -61,7 +62,8 @@ class Record:
             name=self.name, kind=self.kind, use=self.use, shape=self.shape, dtype=self.dtype,
             parameters=self.parameters, examples=self.examples, passes=forward.passes,
             mean=forward.mean, std=forward.std, rms=forward.rms, zeros=forward.zeros,
-            dead=forward.dead, saturated=forward.saturated,
+            dead=forward.dead, saturated=forward.saturated, apart=math.nan if forward.apart is None
+            else forward.apart,
             gradient_mean=backward.mean, gradient_std=backward.std, gradient_rms=backward.rms,
             gradient_norm=backward.norm, gradient_passes=backward.passes,
             gradient_bad=backward.bad,

@@ -49,6 +49,10 @@ class Layer:
         at zero (ReLU and its like).
     saturated : float or None
         Share of outputs where the slope is below a tenth of the steepest, for bounded activations.
+    apart : float
+        By how much outputs differ from input to input, that is along their first axis, as a share
+        of their size (root mean square): 0 where all inputs look the same. NaN for outputs that are
+        all zero, or of a single input. In float32, what is below 1e-3 drowns in rounding.
     gradient_mean, gradient_std, gradient_rms : float
         Of the gradient of the loss with respect to the outputs; NaN where none came.
     gradient_norm : float
@@ -75,6 +79,7 @@ class Layer:
     zeros: float | None
     dead: float | None
     saturated: float | None
+    apart: float
     gradient_mean: float
     gradient_std: float
     gradient_rms: float

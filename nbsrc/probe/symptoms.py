@@ -19,6 +19,12 @@ SATURATED = 0.5
 """Share of outputs. Of standard normal z, 7% lie on the flat ends of tanh, and training may double
 or triple that; beyond a half, most paths of the gradient lose nine tenths at this layer alone."""
 
+ALIKE = 0.01
+"""What differs between inputs over the size of the signal, behind the last hidden layer. The loss
+of a readout is then curved 1e4 times more sharply along the signal's mean than along what differs:
+a rate that the mean can bear takes ten thousand steps for the rest. Looked for where ten times as
+much, or more, was left behind the first layer."""
+
 LARGE = 0.1
 """Update over weight, a step: after ten such steps, nothing of the weights need be left. The usual
 advice is a thousandth (Stanford's CS231n, Neural networks 3, "Ratio of weights:updates")."""
@@ -44,9 +50,9 @@ class Symptom:
     Attributes
     ----------
     what : str
-        "not finite", "copied units", "dead units", "saturated units", "vanishing gradients",
-        "exploding gradients", "updates too large", "updates too small", "no gradient",
-        or "unused", "disconnected", "left out" or "frozen" with "parameters".
+        "not finite", "copied units", "dead units", "saturated units", "inputs look alike",
+        "vanishing gradients", "exploding gradients", "updates too large", "updates too small",
+        "no gradient", or "unused", "disconnected", "left out" or "frozen" with "parameters".
     where : tuple of str
         Names of layers or parameters, the worst first.
     reason : str

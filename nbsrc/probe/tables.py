@@ -12,11 +12,13 @@ if TYPE_CHECKING:
     from nbsrc.probe.reports import Layer, Parameter, Report
 
 LONGEST = 60  # rows of a table, before its middle is left out
-LAYERS = ("layer", "kind", "output", "mean", "std", "zeros", "dead", "flat", "|gradient|")
+LAYERS = ("layer", "kind", "output", "mean", "std", "apart", "zeros", "dead", "flat",
+          "|gradient|")  # fmt: skip
 PARAMETERS = ("parameter", "shape", "|w|", "|gradient|", "update / w", "")
 LEGEND = (
-    "dead: units never above zero. flat: outputs at the saturated ends. |.|: root of the sum of "
-    "squares; gradients of layers are dL/d(output)."
+    "apart: difference between inputs, as a share of the size. dead: units never above zero. flat: "
+    "outputs at the saturated ends. |.|: root of the sum of squares; gradients of layers are "
+    "dL/d(output)."
 )
 LEFT, RIGHT = "text-align:left;padding-right:1em", "text-align:right;padding-right:1em"
 Cells = tuple[str, ...]
@@ -99,7 +101,7 @@ def _place(report: Report, index: int) -> tuple[int, int]:
 def _layer(layer: Layer) -> Cells:
     return (
         layer.label, layer.kind, _size(layer.shape), _number(layer.mean), _number(layer.std),
-        _share(layer.zeros), _share(layer.dead), _share(layer.saturated),
+        _share(layer.apart), _share(layer.zeros), _share(layer.dead), _share(layer.saturated),
         _number(layer.gradient_norm),
     )  # fmt: skip
 

@@ -12,8 +12,12 @@
     ``InputSpace``: a small network bends the plane layer by layer; train it, walk through it.
 ``kernel_painter``
     ``KernelPainter``: a kernel to paint slides over a picture; its matrix, and the way back.
+``pooling_explorer``
+    ``PoolingExplorer``: what a pooling window keeps, and where its gradient goes.
 ``receptive_field``
     ``ReceptiveField``: what one output of a stack of layers sees, and how much of it it uses.
+``shift_explorer``
+    ``ShiftExplorer``: a picture moves by pixels, and the outputs of poolings follow, or do not.
 ``signal_propagation``
     ``SignalPropagation``: sizes of signal and gradient in random networks, beside theory.
 
@@ -27,7 +31,9 @@ from nbsrc.widgets.fold_and_count import FoldAndCount
 from nbsrc.widgets.gradient_flow import GradientFlow
 from nbsrc.widgets.input_space import InputSpace
 from nbsrc.widgets.kernel_painter import KernelPainter
+from nbsrc.widgets.pooling_explorer import PoolingExplorer
 from nbsrc.widgets.receptive_field import ReceptiveField
+from nbsrc.widgets.shift_explorer import ShiftExplorer
 from nbsrc.widgets.signal_propagation import SignalPropagation
 
 __all__ = [
@@ -37,6 +43,8 @@ __all__ = [
     "GradientFlow",
     "InputSpace",
     "KernelPainter",
+    "PoolingExplorer",
     "ReceptiveField",
+    "ShiftExplorer",
     "SignalPropagation",
 ]

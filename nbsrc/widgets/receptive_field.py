@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
 
 from nbsrc.convolution import Layer, output_size, receptive_fields
+from nbsrc.widgets.receptive_layers import layers_in, read_layers, text_of
 from nbsrc.widgets.traits import Checked, Reported, flag, one_of, whole
 from nbsrc.widgets.widget import Widget, parsed, settings_in
 
@@ -15,60 +14,12 @@ if TYPE_CHECKING:
     from nbsrc.convolution import ReceptiveField as Field
     from nbsrc.plots import Figure
 
-KINDS = ("conv", "max", "average")
-MOST_LAYERS = 12
-_NUMBERS = {
-    "kernel": whole("kernel", 1, 9),
-    "stride": whole("stride", 1, 4),
-    "padding": whole("padding", 0, 16),
-    "dilation": whole("dilation", 1, 16),
-}
 _SETTINGS = ("layers", "size", "unit", "weights", "relu", "networks", "seed")
 _CAPTION = (
     "Click a unit in the upper row, or move the slider: it is joined to all that it looks at, down "
     "to the input. Green is what it really uses, by the gradient of many random networks; dashed "
     "is what a random walk predicts. Build a stack of your own in the list below."
 )
-
-
-def _layer(value: Any) -> dict[str, Any]:
-    """Read one layer: a `Layer`, or a dictionary with kind and settings."""
-    if isinstance(value, Layer):
-        value = {name: getattr(value, name) for name in _NUMBERS}
-    if (
-        not isinstance(value, dict)
-        or not set(value) <= {"kind", *_NUMBERS}
-        or "kernel" not in value
-    ):
-        raise ValueError(
-            f"{value!r} is no layer; give a Layer, or a dictionary with a kernel and, if you like, "
-            f"kind, stride, padding and dilation."
-        )
-    made: dict[str, Any] = {"kind": one_of("kind", KINDS)(value.get("kind", "conv"))}
-    plain = {"stride": 1, "padding": 0, "dilation": 1}
-    made |= {name: check(value.get(name, plain.get(name))) for name, check in _NUMBERS.items()}
-    if made["kind"] != "conv" and 2 * made["padding"] > made["kernel"]:
-        raise ValueError(
-            f"a pooling pads by at most half its kernel of {made['kernel']}, and not by "
-            f"{made['padding']}."
-        )
-    if made["kind"] == "average" and made["dilation"] > 1:
-        raise ValueError("an average pooling has no dilation.")
-    return made
-
-
-def _layers(value: Any) -> list[dict[str, Any]]:
-    if isinstance(value, str | dict) or not isinstance(value, Iterable):
-        raise ValueError(f"layers must be a list of layers, and not {value!r}.")
-    found = []
-    for at, layer in enumerate(value, start=1):
-        try:
-            found.append(_layer(layer))
-        except ValueError as wrong:
-            raise ValueError(f"Layer {at}: {wrong}") from None
-    if not 1 <= len(found) <= MOST_LAYERS:
-        raise ValueError(f"layers must hold 1 to {MOST_LAYERS} layers, and there are {len(found)}.")
-    return found
 
 
 def _unit(value: Any) -> int | None:
@@ -129,7 +80,7 @@ class ReceptiveField(Widget):
     _esm = Path(__file__).parent / "static" / "receptive-field.js"
     _suggested = (*_SETTINGS, "key", "caption")
 
-    layers = Checked(_layers, _layers([Layer(3, padding=1)] * 8))
+    layers = Checked(read_layers, read_layers([Layer(3, padding=1)] * 8))
     size = Checked(whole("size", 4, 64), 33)
     unit = Checked(_unit, None)
     weights = Checked(one_of("weights", ("random", "equal")), "random")
@@ -150,7 +101,10 @@ class ReceptiveField(Widget):
 
     def stack(self) -> list[Layer]:
         """Return the layers, without their kinds, as `nbsrc.convolution` takes them."""
-        return [Layer(**{name: layer[name] for name in _NUMBERS}) for layer in self.layers]
+        return [
+            Layer(layer["kernel"], layer["stride"], layer["padding"], layer["dilation"])
+            for layer in self.layers
+        ]
 
     def fields(self) -> list[Field]:
         """Return the receptive field after each layer."""
@@ -178,10 +132,7 @@ class ReceptiveField(Widget):
     def scene(self) -> str:
         """All settings as text, for `from_scene`."""
         written = {
-            "layers": "_".join(
-                "{kind[0]}{kernel}s{stride}p{padding}d{dilation}".format(**layer)
-                for layer in self.layers
-            ),
+            "layers": text_of(self.layers),
             "unit": "middle" if self.unit is None else self.unit,
             "relu": str(self.relu).lower(),
         }
@@ -199,7 +150,7 @@ class ReceptiveField(Widget):
         values: dict[str, Any] = {}
         for name, said in settings_in(text, _SETTINGS).items():
             if name == "layers":
-                values[name] = [_written(part) for part in said.split("_")]
+                values[name] = layers_in(said)
             elif name == "relu":
                 values[name] = {"true": True, "false": False}.get(said, said)
             elif name == "unit" and said == "middle":
@@ -212,14 +163,3 @@ class ReceptiveField(Widget):
         from nbsrc.widgets.receptive_still import still
 
         return still(self)
-
-
-def _written(text: str) -> dict[str, Any]:
-    found = re.fullmatch(r"([cma])(\d+)s(\d+)p(\d+)d(\d+)", text)
-    if not found:
-        raise ValueError(
-            f"{text!r} is no layer; one is written like c3s1p1d1: its kind (c, m or a), then "
-            "kernel, stride, padding and dilation."
-        )
-    kind = next(kind for kind in KINDS if kind[0] == found[1])
-    return {"kind": kind, **dict(zip(_NUMBERS, map(int, found.groups()[1:]), strict=True))}

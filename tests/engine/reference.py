@@ -12,7 +12,7 @@ import numpy as np
 import scipy.special
 import torch
 import torch.nn.functional as F
-from engine import fields
+from engine import fields, poolings, shiftings
 
 from nbsrc import activations, regions, signal
 from nbsrc.widgets import KernelPainter, painter_pictures
@@ -355,6 +355,9 @@ def write() -> None:
         "slides": slides(),
         "painter": painter(),
         "fields": fields.cases(),
+        "poolings": poolings.cases(),
+        "poolingPictures": poolings.pictures(),
+        "shifts": shiftings.cases(),
         "erf": {
             "x": x.tolist(),
             "erf": scipy.special.erf(x).tolist(),

@@ -119,7 +119,7 @@ def test_a_kernel_that_does_not_fit_is_answered_in_words(
     opened = visit(served["root"] + PAGE)
     widget = alive(opened.page)
     widget.get_by_label("Kernel", exact=True).select_option("wide_blur")
-    widget.get_by_label("Pixels").select_option("6")
+    widget.get_by_label("Pixels", exact=True).select_option("6")
     widget.get_by_role("slider", name="Dilation").press("End")
     alert = widget.get_by_role("alert").filter(has_text="reaches over 17 cells")
     expect(alert).to_contain_text("the padded input has only 6")
@@ -135,7 +135,7 @@ def test_the_whole_matrix_of_a_small_picture_and_the_flip(
 ) -> None:
     opened = visit(served["root"] + PAGE)
     widget = alive(opened.page)
-    widget.get_by_label("Pixels").select_option("6")
+    widget.get_by_label("Pixels", exact=True).select_option("6")
     expect(readout(widget)).to_contain_text("a matrix of 16 × 36. Of its 576 entries 144 hold")
     matrix = widget.locator(".ttl-stage-matrix canvas")
     before = matrix.evaluate("(c) => c.toDataURL()")
@@ -189,7 +189,7 @@ def test_two_copies_keep_to_themselves(site: Path, visit: Callable, tmp_path: Pa
     opened = visit(twin(site, PAGE, tmp_path))
     first, second = alive(opened.page), alive(opened.page, 1)
     before = words(second)
-    first.get_by_label("Pixels").select_option("12")
+    first.get_by_label("Pixels", exact=True).select_option("12")
     first.get_by_role("radio", name="convolution", exact=True).check(force=True)
     expect(readout(first)).to_contain_text("12 × 12 pixels")
     assert words(second) == before

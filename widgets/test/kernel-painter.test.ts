@@ -5,6 +5,7 @@ import { describe, expect, test, vi } from "vitest";
 
 import { entries, plane } from "../src/engine";
 import { Editor } from "../src/kernel-painter/editor";
+import { Gallery } from "../src/kernel-painter/gallery";
 import { KERNELS, kernelPlane, resized } from "../src/kernel-painter/kernels";
 import { Lab, shades, taps } from "../src/kernel-painter/lab";
 import { greys } from "../src/kernel-painter/own-picture";
@@ -124,6 +125,21 @@ test("kernels change their size about the middle, and turn by half a circle", ()
   expect(resized([[1, 2, 3], [4, 5, 6], [7, 8, 9]], 1)).toEqual([[5]]);
   expect(resized([[5]], 3)).toEqual([[0, 0, 0], [0, 5, 0], [0, 0, 0]]);
   expect([...kernelPlane([[1, 2], [3, 4]], 2, true).values]).toEqual([2, 1.5, 1, 0.5]);
+});
+
+test("the gallery gives what there is, and says what there is not", () => {
+  const empty = new Gallery(() => []);
+  expect(empty.others).toEqual([]);
+  for (const [picture, why] of [["file", "a reader's own file, which is never passed on"], ["given", "Python gave no image"]] as const) {
+    const found = empty.find({ ...DEFAULTS, picture });
+    expect(found.scene.picture).toBe("camera");
+    expect(found.missing.join(" ")).toContain(why);
+  }
+  const full = new Gallery(() => [[0, 1, 0.5]]);
+  full.file = plane(96, 48);
+  expect(full.others).toEqual(["given", "file"]);
+  expect(full.find({ ...DEFAULTS, picture: "given" }).picture).toEqual(plane(1, 3, [0, 1, 0.5]));
+  expect(full.find({ ...DEFAULTS, picture: "file", pixels: 24 }).picture).toMatchObject({ height: 24, width: 12 });
 });
 
 test("colours become greys, and what is transparent is white", () => {

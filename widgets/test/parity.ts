@@ -32,6 +32,39 @@ export interface PlainPlane {
   readonly values: number[];
 }
 
+export interface Pooled {
+  readonly kind: string;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly padding: number;
+  readonly ceilMode: boolean;
+  readonly p: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly x: number[];
+  readonly size: [number, number];
+  readonly y: number[];
+  readonly delta: number[];
+  readonly gradient: number[];
+  /** With even parts for ties; of max and min only. */
+  readonly even?: number[];
+}
+
+export interface Shifted {
+  readonly kind: string;
+  readonly window: number;
+  readonly stride: number;
+  readonly blur: number;
+  readonly depth: number;
+  readonly down: number;
+  readonly right: number;
+  readonly size: number;
+  readonly x: number[];
+  readonly y: number[];
+  readonly still: number;
+  readonly moved: number;
+}
+
 export interface Reference {
   readonly torch: string;
   readonly trainings: Training[];
@@ -60,6 +93,9 @@ export interface Reference {
     readonly letters: Record<string, string>;
     readonly scenes: { scene: string; image: number[][]; entries: number; input: PlainPlane; output: PlainPlane }[];
   };
+  readonly poolings: Pooled[];
+  readonly poolingPictures: { name: string; side: number; cells: number[] }[];
+  readonly shifts: Shifted[];
   readonly erf: { x: number[]; erf: number[]; erfc: number[] };
 }
 

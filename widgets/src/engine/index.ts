@@ -33,6 +33,10 @@ export { OPTIMIZERS, optimizer, type Optimizer, type OptimizerName } from "./opt
 export {
   SATURATED, moments, normalBetween, normalShare, pushForward, saturatedShare, steepestSlope, type Moments, type Pushed,
 } from "./pushed";
+export { Windows, pooledSize, type PoolSettings } from "./pool-windows";
+export {
+  POOLINGS, TIES, pool, pooling, routing, sendBack, tiedWindows, type Pooling, type PoolingName, type Ties,
+} from "./pooling";
 export { Random, type RandomState } from "./random";
 export {
   TWO_DEVIATIONS, expectedShares, follow, looks, normalised, outer, smallestSquare, spreadOf, type Level,
@@ -41,6 +45,10 @@ export {
 export {
   affine, atMost, folding, mostWithOneLayer, patternAt, pieces, reachable, regions, type Layer, type Pieces, type Region,
 } from "./regions";
+export {
+  SHIFT_KINDS, binomial, denseOutputs, keptOutputs, paintedOutputs, rolled, shiftChange, shiftDifference, shiftPeriod,
+  type Comparison, type PoolStack, type ShiftKind, type Torus,
+} from "./shifts";
 export {
   decadesPerLayer, depths, fittedDecades, meanSquare, rootMeanSquare, scaleWeights, unitPoints, type Depths,
 } from "./signal";

@@ -1,5 +1,5 @@
 /** The kernel painter: handlers only set, `#frame` computes and paints. */
-import { plane, type Plane } from "../engine";
+import type { Plane } from "../engine";
 import { CleanUp } from "../ui/clean-up";
 import { slide } from "../ui/controls";
 import { element } from "../ui/elements";
@@ -11,11 +11,11 @@ import { Sharing } from "../ui/sharing";
 import { Shell } from "../ui/shell";
 import { Theme } from "../ui/theme";
 import { transport } from "../ui/transport";
+import { Gallery } from "./gallery";
 import { Lab } from "./lab";
 import { MatrixView } from "./matrix-view";
-import { SOURCES, fitted } from "./pictures";
 import { PicturesView } from "./pictures-view";
-import { DEFAULTS, NAMES, checked, decode, encode, type Rows, type Scene } from "./scene";
+import { DEFAULTS, NAMES, checked, decode, encode, type Scene } from "./scene";
 import { settings } from "./settings";
 import STYLES from "./styles.css";
 import { SumsView } from "./sums-view";
@@ -53,10 +53,10 @@ export class KernelPainter {
     ],
   });
   readonly #traits: Traits;
+  readonly #gallery = new Gallery(() => this.#traits.get("image"));
   readonly #sharing: Sharing;
   #scene: Scene = DEFAULTS;
   #lab: Lab | undefined;
-  #file: Plane | undefined;
   #playing = false;
   /** While sliding, outputs behind the current place are still to come. */
   #partly = false;
@@ -100,28 +100,19 @@ export class KernelPainter {
   }
 
   #begin({ scene, faults }: { scene: Scene; faults: readonly string[] }): void {
+    const found = this.#gallery.find(scene);
     this.#errors.clear();
-    this.#errors.show(faults);
-    this.#become(scene);
+    this.#errors.show([...faults, ...found.missing]);
+    this.#scene = found.scene;
+    this.#playing = this.#partly = false;
+    this.#compute(found.picture);
+    this.#settings.show(this.#scene, this.#theme.palette, this.#gallery.others);
+    this.#sharing.keepSoon();
   }
 
   #set(values: Partial<Scene>): void {
-    this.#errors.clear();
-    const { scene, faults } = checked(values, this.#scene);
-    this.#errors.show(faults);
-    this.#become(scene);
-    this.#traits.writeSoon(scene as unknown as Record<string, unknown>);
-  }
-
-  #become(scene: Scene): void {
-    const [picture, fault] = this.#source(scene);
-    if (fault !== "") this.#errors.show([fault]);
-    this.#scene = fault === "" ? scene : { ...scene, picture: DEFAULTS.picture };
-    this.#playing = this.#partly = false;
-    this.#compute(picture);
-    const others = [...(this.#given() ? ["given"] : []), ...(this.#file ? ["file"] : [])];
-    this.#settings.show(this.#scene, this.#theme.palette, others);
-    this.#sharing.keepSoon();
+    this.#begin(checked(values, this.#scene));
+    this.#traits.writeSoon({ ...this.#scene });
   }
 
   #compute(picture: Plane): void {
@@ -136,23 +127,8 @@ export class KernelPainter {
     this.#wake();
   }
 
-  /** The picture of a scene, or the first one and a sentence that says why. */
-  #source({ picture, pixels }: Scene): [Plane, string] {
-    const own = picture === "file" ? this.#file : picture === "given" ? this.#given() : undefined;
-    const known = SOURCES.find(({ name }) => name === picture) ?? SOURCES[0];
-    if (own) return [fitted(own, pixels), ""];
-    const missing = picture === "file" ? "The picture was a reader's own file, which is never passed on."
-      : picture === "given" ? 'The picture is "given", but Python gave no image.' : "";
-    return [known.draw(pixels), missing === "" ? "" : `${missing} The widget shows another.`];
-  }
-
-  #given(): Plane | undefined {
-    const rows = this.#traits.get("image") as Rows | undefined;
-    return rows?.length ? plane(rows.length, rows[0].length, rows.flat()) : undefined;
-  }
-
   #open(picture: Plane): void {
-    this.#file = picture;
+    this.#gallery.file = picture;
     this.#set({ picture: "file" });
   }
 

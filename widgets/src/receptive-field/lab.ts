@@ -96,13 +96,22 @@ export class Lab {
     return (this.#measured ??= useOf(normalised(this.#sum), this.scene.size));
   }
 
-  /** What the chosen unit sees along the width: first and last cell, the border aside, and how many in the picture. */
-  get sight(): { first: number; last: number; field: number; inside: number; looked: number } {
+  /**
+   * What the chosen unit sees along the width: first and last cell, the border aside, how many lie in the picture, and
+   * at how many of those it looks; and at what share of the pixels in its field.
+   */
+  get sight(): { first: number; last: number; field: number; inside: number; looked: number; pixels: number } {
+    const across = this.#along(this.unit, this.seen);
+    const down = this.#along(this.row, looks(this.levels, this.layers, this.row));
+    const pixels = (across.looked * down.looked) / (across.inside * down.inside);
+    return { ...across, field: across.last - across.first + 1, pixels };
+  }
+
+  #along(unit: number, seen: readonly Uint8Array[]): { first: number; last: number; inside: number; looked: number } {
     const { start, jump, field } = this.levels.at(-1) as Level;
-    const first = start + this.unit * jump;
+    const first = start + unit * jump;
     const last = first + field - 1;
     const inside = Math.max(0, Math.min(this.scene.size - 1, last) - Math.max(0, first) + 1);
-    const looked = (this.seen[0] as Uint8Array).reduce((sum, one) => sum + one, 0);
-    return { first, last, field, inside, looked };
+    return { first, last, inside, looked: (seen[0] as Uint8Array).reduce((sum, one) => sum + one, 0) };
   }
 }

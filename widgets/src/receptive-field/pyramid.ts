@@ -78,7 +78,7 @@ export class Pyramid {
     this.#low = low;
     this.#unit = (width - EDGE.left - EDGE.right) / (high - low);
     const [bottom, rows] = [height - EDGE.bottom - STRIP - 14, lab.levels.length];
-    const step = Math.min(58, (bottom - EDGE.top) / Math.max(1, rows - 1));
+    const step = Math.min(110, (bottom - EDGE.top) / Math.max(1, rows - 1));
     const row = (l: number): number => bottom - l * step;
     lab.layers.forEach((layer, l) => this.#connect(context, palette, lab, l, layer, row));
     lab.levels.forEach((_, l) => this.#units(context, palette, lab, l, row(l), step));

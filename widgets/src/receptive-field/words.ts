@@ -18,17 +18,18 @@ export const levelWords = ({ size, jump, field }: Level): string =>
   `${size} unit${size === 1 ? "" : "s"} · jump ${jump} · field ${field}`;
 
 function sightWords(lab: Lab): string {
-  const { first, last, field, inside, looked } = lab.sight;
+  const { first, last, field, inside, looked, pixels } = lab.sight;
   const top = lab.levels.at(-1) as Level;
   const who = `Unit ${lab.unit} of the ${top.size} at the top`;
   if (inside === 0) return `${who} sees only padding, and nothing of the picture.`;
-  const range = field === 1 ? `cell ${first}` : `the ${field} cells from ${first} to ${last}`;
+  const range = field === 1 ? `cell ${signed(first)}` : `the ${field} cells from ${signed(first)} to ${signed(last)}`;
   const border = inside < field ? ` ${inside} of them lie in the picture, the others in the padding.` : "";
   const holes =
-    looked < inside ? ` There are holes: it looks at only ${looked} of these ${inside}, and in the picture at ${share((looked / inside) ** 2)} of the pixels.` : "";
+    looked < inside ? ` There are holes: it looks at only ${looked} of these ${inside}, and in the picture at ${share(pixels)} of the pixels.` : "";
   return `${who} sees ${range} along an axis.${border}${holes}`;
 }
 
+const signed = (cell: number): string => String(cell).replace("-", "−");
 const share = (value: number): string => `${Math.round(100 * value)}%`;
 
 function useWords(lab: Lab): string {
@@ -40,7 +41,7 @@ function useWords(lab: Lab): string {
   const what = scene.weights === "equal" ? "gradient" : "gradient's energy";
   return (
     `95% of its ${what} lies in a square of ${measured.square.side} × ${measured.square.side}: ` +
-    `${share(measured.square.side / lab.sight.inside)} of the side. Predicted: ${expected.square.side} × ${expected.square.side}. ` +
+    `${share(measured.square.side / lab.sight.field)} of the field's side. Predicted: ${expected.square.side} × ${expected.square.side}. ` +
     `Along the width its standard deviation is ${decimal(measured.deviation)} cells; the random walk predicts ${decimal(expected.deviation)}.`
   );
 }
