@@ -29,5 +29,5 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-# The tools are scripts of their own and import each other by their bare names.
-sys.path.append(str(ROOT / "tools"))
+# The tools, and the references of the tests, import each other by their bare names.
+sys.path += [str(ROOT / "tools"), str(ROOT / "tests")]
