@@ -6,6 +6,7 @@ and gives addresses without `book/` in them. Warnings are errors, and so is a ce
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -38,6 +39,9 @@ def main() -> int:
     process = subprocess.Popen(
         command(),
         cwd=ROOT,
+        # The pages' arithmetic is in small pieces. Where other programs want the cores too, threads
+        # that wait for each other take longer than one alone, many times as long.
+        env={"OMP_NUM_THREADS": "1"} | os.environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
