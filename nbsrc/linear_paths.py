@@ -157,8 +157,12 @@ def _shortest(start: Array, end: Array) -> Array:
         axis = axis - (axis @ start) * start
         axis /= np.linalg.norm(axis)
         return 2 * np.outer(axis, axis) - np.eye(3)
-    cross = np.outer(end, start) - np.outer(start, end)
-    rotation: Array = np.eye(3) + cross + cross @ cross / (1 + cosine)
+    # Half a turn about `start`, then one about the middle between the two: each is orthogonal to
+    # the last bit, however far apart they are.
+    middle = (start + end) / np.linalg.norm(start + end)
+    rotation: Array = (2 * np.outer(middle, middle) - np.eye(3)) @ (
+        2 * np.outer(start, start) - np.eye(3)
+    )
     return rotation
 
 

@@ -19,7 +19,7 @@ MODULES = [
 # Modules whose first line of work is torch's; all others, new ones too, must do without at first.
 NEED_TORCH = {
     "dead_units", "ensemble", "geometry", "gradients", "networks", "optimizers", "probe",
-    "symmetry",
+    "shifts", "symmetry",
 }  # fmt: skip
 
 

@@ -107,8 +107,9 @@ def test_dense_nets_of_any_shape_on_data_of_any_size(
     model = nn.Sequential(*(m for a, b in pairs for m in (nn.Linear(a, b), nn.Tanh()))).double()
     draws = np.random.default_rng(seed)
     x = torch.from_numpy(size * (mean + draws.normal(size=(40, widths[0]))))
-    lsuv(model, x, draws)
-    assert all(abs(variance - 1) < 1e-9 for variance in variances(model, x).values())
+    # With the usual tolerance a layer that happens to be near is left as it is.
+    lsuv(model, x, draws, tolerance=1e-9)
+    assert all(abs(variance - 1) < 2e-9 for variance in variances(model, x).values())
 
 
 def test_orthogonal_weights_stay_orthogonal_up_to_the_factor() -> None:

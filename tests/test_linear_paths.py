@@ -7,7 +7,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 from scipy.linalg import polar
@@ -32,6 +32,7 @@ def turn(angle: float) -> np.ndarray:
 
 @settings(max_examples=300, deadline=None)
 @given(matrices)
+@example(np.array([[-1.625, 0.03125, 0.03125]]))  # nearly half a turn
 def test_a_path_goes_from_the_identity_to_the_padded_matrix_without_a_jump(
     matrix: np.ndarray,
 ) -> None:
