@@ -3,6 +3,7 @@
  * Python's `nbsrc.widgets.ActivationExplorer` keeps the same contract.
  */
 import { ACTIVATIONS } from "../engine";
+import { holding, numberIn, type Found, type Wanted } from "../ui/scene";
 
 export interface Scene {
   /** One to four names, each once. */
@@ -17,7 +18,6 @@ export const MOST = 4;
 export const LIMITS = { mean: { low: -4, high: 4 }, deviation: { low: 0.1, high: 4 } } as const;
 export const DEFAULTS: Scene = { activations: ["relu", "elu", "gelu", "tanh"], mean: 0, deviation: 1 };
 
-type Wanted = Partial<Record<keyof Scene, unknown>>;
 type NumberName = keyof typeof LIMITS;
 const NAMES = Object.keys(DEFAULTS) as (keyof Scene)[];
 
@@ -39,17 +39,9 @@ export function fault(name: keyof Scene, value: unknown): string {
 }
 
 /** Every setting that holds, with `base` where one does not, and a sentence for each that does not. */
-export function checked(wanted: Wanted, base: Scene): { scene: Scene; faults: string[] } {
-  const scene: Record<string, unknown> = { ...base };
-  const faults: string[] = [];
-  for (const name of NAMES) {
-    const value = wanted[name];
-    if (value === undefined) continue;
-    const sentence = fault(name, value);
-    if (sentence === "") scene[name] = Array.isArray(value) ? [...(value as unknown[])] : value;
-    else faults.push(`${sentence} The widget goes on with ${String(scene[name])}.`);
-  }
-  return { scene: scene as unknown as Scene, faults };
+export function checked(wanted: Wanted<keyof Scene>, base: Scene): Found<Scene> {
+  const { scene, faults } = holding(NAMES, wanted, base, fault);
+  return { scene: { ...scene, activations: [...scene.activations] }, faults };
 }
 
 /** The scene as text: `activations:relu-elu;mean:0;deviation:1`. */
@@ -58,15 +50,15 @@ export function encodeScene(scene: Scene): string {
 }
 
 /** Read a scene's text; what cannot be used is named in `faults` and replaced from `base`. */
-export function decodeScene(text: string, base: Scene = DEFAULTS): { scene: Scene; faults: string[] } {
-  const wanted: Wanted = {};
+export function decodeScene(text: string, base: Scene = DEFAULTS): Found<Scene> {
+  const wanted: Wanted<keyof Scene> = {};
   const faults: string[] = [];
   for (const part of text.split(";")) {
     if (part === "") continue;
     const colon = part.indexOf(":");
     const [name, value] = [part.slice(0, Math.max(colon, 0)), part.slice(colon + 1)];
     if (name === "activations") wanted.activations = value.split("-");
-    else if (name in LIMITS) wanted[name as NumberName] = value === "" || isNaN(Number(value)) ? value : Number(value);
+    else if (name in LIMITS) wanted[name as NumberName] = numberIn(value);
     else faults.push(`A scene has no setting "${colon < 0 ? part : name}"; it has ${NAMES.join(", ")}.`);
   }
   const result = checked(wanted, base);

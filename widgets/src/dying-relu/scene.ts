@@ -1,4 +1,5 @@
 /** The scene of the dying-ReLU widget: its settings, the changes made on the way, and both as text. */
+import { flagIn, mustBe } from "../ui/scene";
 
 export interface Scene {
   readonly data: string;
@@ -65,7 +66,7 @@ const CHECKS: Record<keyof Scene, { fine: (value: unknown) => boolean; choices: 
 /** Why a value cannot be used, as a sentence; undefined where it can. */
 export function fault(name: keyof Scene, value: unknown): string | undefined {
   const { fine, choices } = CHECKS[name];
-  return fine(value) ? undefined : `${name} cannot be ${JSON.stringify(value)}; it must be ${choices}.`;
+  return fine(value) ? undefined : mustBe(name, value, choices);
 }
 
 const stepFault = (step: number): string | undefined =>
@@ -79,7 +80,7 @@ export function encode({ scene, changes, step }: Story): string {
 }
 
 function parse(name: string, text: string): string | number | boolean {
-  if (name === "clip") return text === "true" ? true : text === "false" ? false : text;
+  if (name === "clip") return flagIn(text);
   return typeof DEFAULTS[name as keyof Scene] === "number" && text.trim() !== "" ? Number(text) : text;
 }
 

@@ -1,4 +1,5 @@
 /** The scene of the fold-and-count widget: its settings, the biases moved by hand, and both as text. */
+import { mustBe, numberIn, type Found } from "../ui/scene";
 
 export interface Scene {
   readonly inputs: 1 | 2;
@@ -50,7 +51,7 @@ const CHECKS: Record<keyof Scene, { fine: (value: unknown) => boolean; choices: 
 /** Why a value cannot be used, as a sentence; undefined where it can. */
 export function fault(name: keyof Scene, value: unknown): string | undefined {
   const { fine, choices } = CHECKS[name];
-  return fine(value) ? undefined : `${name} cannot be ${JSON.stringify(value)}; it must be ${choices}.`;
+  return fine(value) ? undefined : mustBe(name, value, choices);
 }
 
 /** The scene as it can be built: the folding network has its own width, and big ones are cut down. */
@@ -74,13 +75,13 @@ export function encode(scene: Scene): string {
 }
 
 function parse(name: string, text: string): unknown {
-  const number = (digits: string): unknown => (digits.trim() === "" || Number.isNaN(Number(digits)) ? digits : Number(digits));
+  const number = (digits: string): unknown => (digits.trim() === "" ? digits : numberIn(digits));
   if (name === "biases") return text.split("!").map((pair) => pair.split("~").map(number));
   return name === "start" ? text : number(text);
 }
 
 /** Read a scene; what cannot be used is left as in `base` and named in `faults`. */
-export function decode(text: string, base: Scene): { scene: Scene; faults: string[] } {
+export function decode(text: string, base: Scene): Found<Scene> {
   const faults: string[] = [];
   const scene: Record<string, unknown> = { ...base };
   for (const part of text.split(";").filter((piece) => piece !== "")) {

@@ -3,6 +3,7 @@
  * Python's `nbsrc.widgets.GradientFlow` keeps the same contract.
  */
 import { ACTIVATIONS, DATA, INITIALIZERS, NORMALIZATIONS, OPTIMIZERS } from "../engine";
+import { choiceFault, decoded, flagIn, holding, numberIn, rangeFault, type Found, type Wanted } from "../ui/scene";
 
 export interface Scene {
   readonly activation: string;
@@ -55,31 +56,14 @@ export const CHOICES: Record<Name<string>, readonly { name: string; label: strin
 /** Why a value cannot be used, as a sentence; undefined where it can. */
 export function fault(name: keyof Scene, value: unknown): string | undefined {
   if (name === "skip") return typeof value === "boolean" ? undefined : `skip ${JSON.stringify(value)} is neither true nor false.`;
-  if (name in CHOICES) {
-    const names = CHOICES[name as Name<string>].map((choice) => choice.name);
-    if (names.includes(value as string)) return undefined;
-    return `There is no ${name} ${JSON.stringify(value)}; choose one of ${names.join(", ")}.`;
-  }
-  const [low, high] = LIMITS[name as Name<number>];
-  const real = REAL.includes(name);
-  const fine = typeof value === "number" && value >= low && value <= high && (real || Number.isInteger(value));
-  const kind = real ? "number" : "whole number";
-  return fine ? undefined : `${name} cannot be ${JSON.stringify(value)}; it must be a ${kind} from ${low} to ${high}.`;
+  if (name in CHOICES) return choiceFault(name, value, CHOICES[name as Name<string>]);
+  return rangeFault(name, value, LIMITS[name as Name<number>], REAL.includes(name) ? "number" : "whole number");
 }
 
 /** Every setting that holds, with `base` where one does not, and a sentence for each that does not. */
-export function checked(wanted: Partial<Record<keyof Scene, unknown>>, base: Scene): { scene: Scene; faults: string[] } {
-  const scene: Record<string, unknown> = { ...base };
-  const faults: string[] = [];
-  for (const name of NAMES) {
-    const value = wanted[name];
-    if (value === undefined) continue;
-    const wrong = fault(name, value);
-    if (wrong) faults.push(`${wrong} The widget goes on with ${String(scene[name])}.`);
-    else scene[name] = value;
-  }
-  scene.layer = Math.min(scene.layer as number, scene.depth as number);
-  return { scene: scene as unknown as Scene, faults };
+export function checked(wanted: Wanted<keyof Scene>, base: Scene): Found<Scene> {
+  const { scene, faults } = holding(NAMES, wanted, base, fault);
+  return { scene: { ...scene, layer: Math.min(scene.layer, scene.depth) }, faults };
 }
 
 /** What differs from `base`, as a part of a scene: what a pinned run is kept as. */
@@ -99,29 +83,17 @@ export function encode(scene: Scene, pins: readonly Scene[]): string {
 
 /** Read a scene's text; what cannot be used is named in `faults` and replaced from `base`. */
 export function decode(text: string, base: Scene): { scene: Scene; pins: Scene[]; faults: string[] } {
-  const faults: string[] = [];
-  const settings = (parts: readonly string[], sign: string): Partial<Record<keyof Scene, unknown>> => {
-    const wanted: Partial<Record<keyof Scene, unknown>> = {};
-    for (const part of parts) {
-      const [name = "", said = ""] = part.split(sign);
-      if (NAMES.includes(name as keyof Scene)) wanted[name as keyof Scene] = parsed(name as keyof Scene, said);
-      else faults.push(`There is no setting "${name}".`);
-    }
-    return wanted;
+  const read = (own: readonly string[], from: Scene, sign: string): Found<Scene> =>
+    decoded(own, NAMES, parsed, (wanted) => checked(wanted, from), sign);
+  const parts = text.split(";");
+  const { scene, faults } = read(parts.filter((part) => !part.startsWith("pin:")), base, ":");
+  const pins = parts.filter((part) => part.startsWith("pin:")).map((part) => read(part.slice(4).split(","), scene, "="));
+  return {
+    scene, pins: pins.map((pin) => pin.scene).slice(-MOST_PINS), faults: [...faults, ...pins.flatMap((pin) => pin.faults)],
   };
-  const parts = text.split(";").filter((part) => part !== "");
-  const found = checked(settings(parts.filter((part) => !part.startsWith("pin:")), ":"), base);
-  faults.push(...found.faults);
-  const pins = parts.filter((part) => part.startsWith("pin:")).map((part) => {
-    const pin = checked(settings(part.slice(4).split(",").filter((own) => own !== ""), "="), found.scene);
-    faults.push(...pin.faults);
-    return pin.scene;
-  });
-  return { scene: found.scene, pins: pins.slice(-MOST_PINS), faults };
 }
 
 function parsed(name: keyof Scene, said: string): unknown {
-  if (name === "skip") return said === "true" ? true : said === "false" ? false : said;
-  if (name in LIMITS) return said === "" || isNaN(Number(said)) ? said : Number(said);
-  return said;
+  if (name === "skip") return flagIn(said);
+  return name in LIMITS ? numberIn(said) : said;
 }

@@ -2,6 +2,7 @@
  * The settings of the kernel painter: limits, defaults, check, and their text for an address.
  * Python's `nbsrc.widgets.KernelPainter` keeps the same contract.
  */
+import { choiceFault, decoded, goingOn, holding, numberIn, rangeFault, type Found, type Wanted } from "../ui/scene";
 import { KERNELS, LARGEST } from "./kernels";
 import { SOURCES } from "./pictures";
 
@@ -38,28 +39,25 @@ export const TAP = 9;
 export const OPERATIONS = [
   { name: "correlation", label: "cross-correlation" }, { name: "convolution", label: "true convolution" },
 ] as const;
-const CHOICES: Partial<Record<keyof Scene, readonly string[]>> = {
-  kernel: [...KERNELS.map(({ name }) => name), "painted"],
-  operation: OPERATIONS.map(({ name }) => name),
-  picture: [...SOURCES.map(({ name }) => name), "given", "file"],
+const CHOICES: Partial<Record<keyof Scene, readonly { readonly name: string }[]>> = {
+  kernel: [...KERNELS, { name: "painted" }],
+  operation: OPERATIONS,
+  picture: [...SOURCES, { name: "given" }, { name: "file" }],
 };
 
 /** Why a value cannot be used, as a sentence; undefined where it can. */
 export function fault(name: keyof Scene, value: unknown): string | undefined {
   const said = JSON.stringify(value);
   const choices = CHOICES[name];
-  if (choices) return choices.includes(value as string) ? undefined : `There is no ${name} ${said}; choose one of ${choices.join(", ")}.`;
+  if (choices) return choiceFault(name, value, choices);
   if (name === "painted") {
     return fitting(value) ? undefined
       : `A painted kernel has 1 to ${LARGEST} rows of 1 to ${LARGEST} numbers from -${TAP} to ${TAP}, and not ${said}.`;
   }
-  const whole = typeof value === "number" && Number.isInteger(value);
   if (name === "pixels") {
-    return whole && (PIXELS as readonly number[]).includes(value) ? undefined : `pixels cannot be ${said}; choose one of ${PIXELS.join(", ")}.`;
+    return (PIXELS as readonly unknown[]).includes(value) ? undefined : `pixels cannot be ${said}; choose one of ${PIXELS.join(", ")}.`;
   }
-  const [low, high] = LIMITS[name as keyof typeof LIMITS];
-  if (whole && value >= low && value <= high) return undefined;
-  return `${name} cannot be ${said}; it must be a whole number from ${low} to ${high}.`;
+  return rangeFault(name, value, LIMITS[name as keyof typeof LIMITS]);
 }
 
 function fitting(value: unknown): boolean {
@@ -71,17 +69,8 @@ function fitting(value: unknown): boolean {
 }
 
 /** Every setting that holds, with `base` where one does not, and a sentence for each that does not. */
-export function checked(wanted: Partial<Record<keyof Scene, unknown>>, base: Scene): { scene: Scene; faults: string[] } {
-  const scene: Record<string, unknown> = { ...base };
-  const faults: string[] = [];
-  for (const name of NAMES) {
-    const value = wanted[name];
-    if (value === undefined) continue;
-    const wrong = fault(name, value);
-    if (wrong) faults.push(`${wrong} The widget goes on with ${name === "painted" ? "another" : String(scene[name])}.`);
-    else scene[name] = value;
-  }
-  return { scene: scene as unknown as Scene, faults };
+export function checked(wanted: Wanted<keyof Scene>, base: Scene): Found<Scene> {
+  return holding(NAMES, wanted, base, fault, (wrong, kept, name) => goingOn(wrong, name === "painted" ? "another" : kept));
 }
 
 export function encode(scene: Scene): string {
@@ -93,18 +82,13 @@ export function encode(scene: Scene): string {
   return told.map((name) => `${name}:${said(name)}`).join(";");
 }
 
+function parsed(name: keyof Scene, said: string): unknown {
+  const number = (digits: string): number | string => (digits.trim() === "" ? digits : numberIn(digits));
+  if (name === "painted") return said.split("/").map((row) => row.split(",").map(number));
+  return name in CHOICES ? said : number(said);
+}
+
 /** Read a scene's text; what cannot be used is named in `faults` and replaced from `base`. */
-export function decode(text: string, base: Scene): { scene: Scene; faults: string[] } {
-  const wanted: Partial<Record<keyof Scene, unknown>> = {};
-  const strange: string[] = [];
-  const number = (said: string): number | string => (said.trim() === "" || isNaN(Number(said)) ? said : Number(said));
-  for (const part of text.split(";").filter((piece) => piece !== "")) {
-    const [key = "", said = ""] = part.split(":");
-    const name = key as keyof Scene;
-    if (!NAMES.includes(name)) strange.push(`There is no setting "${key}".`);
-    else if (name === "painted") wanted[name] = said.split("/").map((row) => row.split(",").map(number));
-    else wanted[name] = name in CHOICES ? said : number(said);
-  }
-  const { scene, faults } = checked(wanted, base);
-  return { scene, faults: [...strange, ...faults] };
+export function decode(text: string, base: Scene): Found<Scene> {
+  return decoded(text.split(";"), NAMES, parsed, (wanted) => checked(wanted, base));
 }

@@ -3,6 +3,7 @@
  * Python's `nbsrc.widgets.PoolingExplorer` keeps the same contract.
  */
 import { POOLINGS, TIES } from "../engine";
+import { choiceFault, decoded, flagIn, holding, numberIn, rangeFault, type Found, type Wanted } from "../ui/scene";
 import { PHOTO_NAME, PHOTO_SIDE, PICTURES, cellsOf } from "./pictures";
 
 export interface Scene {
@@ -61,15 +62,8 @@ function faultOfList(name: "cells" | "delta", value: unknown): string | undefine
 export function fault(name: keyof Scene, value: unknown): string | undefined {
   if (name === "cells" || name === "delta") return faultOfList(name, value);
   if (name === "ceil_mode") return typeof value === "boolean" ? undefined : `ceil_mode is true or false, and not ${JSON.stringify(value)}.`;
-  if (name in CHOICES) {
-    const names = CHOICES[name as keyof typeof CHOICES].map((choice) => choice.name);
-    if (names.includes(value as string)) return undefined;
-    return `There is no ${name} ${JSON.stringify(value)}; choose one of ${names.join(", ")}.`;
-  }
-  const [low, high] = LIMITS[name as keyof typeof LIMITS];
-  const whole = name !== "p";
-  const fine = typeof value === "number" && value >= low && value <= high && (!whole || Number.isInteger(value));
-  return fine ? undefined : `${name} cannot be ${JSON.stringify(value)}; it must be a ${whole ? "whole " : ""}number from ${low} to ${high}.`;
+  if (name in CHOICES) return choiceFault(name, value, CHOICES[name as keyof typeof CHOICES]);
+  return rangeFault(name, value, LIMITS[name as keyof typeof LIMITS], name === "p" ? "number" : "whole number");
 }
 
 /** Settings that go together: a padding of at most half a window, as torch asks for, and sides that hold the cells. */
@@ -81,17 +75,9 @@ export function fitted(scene: Scene): Scene {
 }
 
 /** Every setting that holds, with `base` where one does not, and a sentence for each that does not. */
-export function checked(wanted: Partial<Record<keyof Scene, unknown>>, base: Scene): { scene: Scene; faults: string[] } {
-  const scene: Record<string, unknown> = { ...base };
-  const faults: string[] = [];
-  for (const name of NAMES) {
-    const value = wanted[name];
-    if (value === undefined) continue;
-    const wrong = fault(name, value);
-    if (wrong) faults.push(wrong);
-    else scene[name] = value;
-  }
-  return { scene: fitted(scene as unknown as Scene), faults };
+export function checked(wanted: Wanted<keyof Scene>, base: Scene): Found<Scene> {
+  const { scene, faults } = holding(NAMES, wanted, base, fault, (wrong) => wrong);
+  return { scene: fitted(scene), faults };
 }
 
 /** Cells along a side of what the windows are laid on. */
@@ -120,19 +106,11 @@ export function encode(scene: Scene): string {
 
 function parsed(name: string, said: string): unknown {
   if (name === "cells" || name === "delta") return said === "" ? [] : said.split(".").map(Number);
-  if (name === "ceil_mode") return said === "true" || (said === "false" ? false : said);
-  return name in LIMITS && said !== "" && !isNaN(Number(said)) ? Number(said) : said;
+  if (name === "ceil_mode") return flagIn(said);
+  return name in LIMITS ? numberIn(said) : said;
 }
 
 /** Read a scene's text; what cannot be used is named in `faults` and replaced from `base`. */
-export function decode(text: string, base: Scene): { scene: Scene; faults: string[] } {
-  const wanted: Partial<Record<keyof Scene, unknown>> = {};
-  const strange: string[] = [];
-  for (const part of text.split(";").filter((piece) => piece !== "")) {
-    const [name = "", said = ""] = part.split(":");
-    if (name in DEFAULTS) wanted[name as keyof Scene] = parsed(name, said);
-    else strange.push(`There is no setting "${name}".`);
-  }
-  const { scene, faults } = checked(wanted, base);
-  return { scene, faults: [...strange, ...faults] };
+export function decode(text: string, base: Scene): Found<Scene> {
+  return decoded(text.split(";"), NAMES, parsed, (wanted) => checked(wanted, base));
 }

@@ -3,6 +3,7 @@
  * Python's `nbsrc.widgets.ReceptiveField` keeps the same contract.
  */
 import type { StackLayer } from "../engine";
+import { decoded, flagIn, goingOn, holding, inLimits, mustBe, numberIn, type Found, type Wanted } from "../ui/scene";
 
 export interface Scene {
   readonly layers: readonly StackLayer[];
@@ -68,9 +69,6 @@ export function presetOf({ layers, size }: Scene): string {
   return PRESETS.find((one) => one.size === size && layersText(one.layers) === layersText(layers))?.name ?? "own";
 }
 
-const whole = (value: unknown, [low, high]: readonly [number, number]): boolean =>
-  typeof value === "number" && Number.isInteger(value) && value >= low && value <= high;
-
 /** Why a list of layers cannot be used, as a sentence; undefined where it can. */
 function layersFault(value: unknown): string | undefined {
   if (!Array.isArray(value) || value.length < 1 || value.length > MOST_LAYERS) {
@@ -82,8 +80,8 @@ function layersFault(value: unknown): string | undefined {
     }
     for (const name of NUMBERS) {
       const [low, high] = LIMITS[name];
-      if (!whole(layer[name], LIMITS[name])) {
-        return `The ${name} of layer ${at + 1} cannot be ${JSON.stringify(layer[name])}; it must be a whole number from ${low} to ${high}.`;
+      if (!inLimits(layer[name], LIMITS[name])) {
+        return mustBe(`The ${name} of layer ${at + 1}`, layer[name], `a whole number from ${low} to ${high}`);
       }
     }
   }
@@ -92,27 +90,18 @@ function layersFault(value: unknown): string | undefined {
 
 /** Why a value cannot be used, as a sentence; undefined where it can. */
 export function fault(name: keyof Scene, value: unknown): string | undefined {
-  const no = `${name} cannot be ${JSON.stringify(value)}; it must be`;
   if (name === "layers") return layersFault(value);
-  if (name === "weights") return WEIGHTS.some((one) => one.name === value) ? undefined : `${no} random or equal.`;
-  if (name === "relu") return typeof value === "boolean" ? undefined : `${no} true or false.`;
-  if (name === "unit" && value === null) return undefined;
+  if (name === "weights") return WEIGHTS.some((one) => one.name === value) ? undefined : mustBe(name, value, "random or equal");
+  if (name === "relu") return typeof value === "boolean" ? undefined : mustBe(name, value, "true or false");
+  if (inLimits(value, LIMITS[name]) || (name === "unit" && value === null)) return undefined;
   const [low, high] = LIMITS[name];
-  return whole(value, LIMITS[name]) ? undefined : `${no} a whole number from ${low} to ${high}${name === "unit" ? ", or the middle" : ""}.`;
+  return mustBe(name, value, `a whole number from ${low} to ${high}${name === "unit" ? ", or the middle" : ""}`);
 }
 
 /** Every setting that holds, with `base` where one does not, and a sentence for each that does not. */
-export function checked(wanted: Partial<Record<keyof Scene, unknown>>, base: Scene): { scene: Scene; faults: string[] } {
-  const scene: Record<string, unknown> = { ...base };
-  const faults: string[] = [];
-  for (const name of NAMES) {
-    const value = wanted[name];
-    if (value === undefined) continue;
-    const wrong = fault(name, value);
-    if (wrong) faults.push(`${wrong} The widget goes on with ${name === "layers" ? "the layers it had" : String(scene[name] ?? "the middle")}.`);
-    else scene[name] = value;
-  }
-  return { scene: scene as unknown as Scene, faults };
+export function checked(wanted: Wanted<keyof Scene>, base: Scene): Found<Scene> {
+  return holding(NAMES, wanted, base, fault, (wrong, kept, name) =>
+    goingOn(wrong, name === "layers" ? "the layers it had" : (kept ?? "the middle")));
 }
 
 export function encode(scene: Scene): string {
@@ -128,19 +117,11 @@ function parsed(name: string, said: string): unknown {
     });
   }
   if (name === "unit" && said === "middle") return null;
-  if (name === "relu") return said === "true" ? true : said === "false" ? false : said;
-  return name === "weights" || said.trim() === "" || isNaN(Number(said)) ? said : Number(said);
+  if (name === "relu") return flagIn(said);
+  return name === "weights" || said.trim() === "" ? said : numberIn(said);
 }
 
 /** Read a scene's text; what cannot be used is named in `faults` and replaced from `base`. */
-export function decode(text: string, base: Scene): { scene: Scene; faults: string[] } {
-  const wanted: Partial<Record<keyof Scene, unknown>> = {};
-  const strange: string[] = [];
-  for (const part of text.split(";").filter((piece) => piece !== "")) {
-    const [name = "", said = ""] = part.split(":");
-    if ((NAMES as string[]).includes(name)) wanted[name as keyof Scene] = parsed(name, said);
-    else strange.push(`There is no setting "${name}".`);
-  }
-  const { scene, faults } = checked(wanted, base);
-  return { scene, faults: [...strange, ...faults] };
+export function decode(text: string, base: Scene): Found<Scene> {
+  return decoded(text.split(";"), NAMES, parsed, (wanted) => checked(wanted, base));
 }

@@ -3,6 +3,7 @@
  * Python's `nbsrc.widgets.ShiftExplorer` keeps the same contract.
  */
 import type { Comparison } from "../engine";
+import { choiceFault, decoded, holding, numberIn, rangeFault, type Found, type Wanted } from "../ui/scene";
 import { PICTURES, type PictureName } from "./pictures";
 
 export interface Scene {
@@ -32,46 +33,24 @@ export const CHOICES = {
 
 /** Why a value cannot be used, as a sentence; undefined where it can. */
 export function fault(name: keyof Scene, value: unknown): string | undefined {
-  if (name === "picture" || name === "compare") {
-    const names: readonly string[] = CHOICES[name].map((choice) => choice.name);
-    if (names.includes(value as string)) return undefined;
-    return `There is no ${name} ${JSON.stringify(value)}; choose one of ${names.join(", ")}.`;
-  }
-  const [low, high] = LIMITS[name];
-  if (typeof value === "number" && Number.isInteger(value) && value >= low && value <= high) return undefined;
-  return `${name} cannot be ${JSON.stringify(value)}; it must be a whole number from ${low} to ${high}.`;
+  if (name === "picture" || name === "compare") return choiceFault(name, value, CHOICES[name]);
+  return rangeFault(name, value, LIMITS[name]);
 }
 
 /** Every setting that holds, with `base` where one does not, and a sentence for each that does not. */
-export function checked(wanted: Partial<Record<keyof Scene, unknown>>, base: Scene): { scene: Scene; faults: string[] } {
-  const scene: Record<string, unknown> = { ...base };
-  const faults: string[] = [];
-  for (const name of NAMES) {
-    const value = wanted[name];
-    if (value === undefined) continue;
-    const wrong = fault(name, value);
-    if (wrong) faults.push(`${wrong} The widget goes on with ${String(scene[name])}.`);
-    else scene[name] = value;
-  }
-  return { scene: scene as unknown as Scene, faults };
+export function checked(wanted: Wanted<keyof Scene>, base: Scene): Found<Scene> {
+  return holding(NAMES, wanted, base, fault);
 }
 
 export function encode(scene: Scene): string {
   return NAMES.map((name) => `${name}:${scene[name]}`).join(";");
 }
 
+const parsed = (name: keyof Scene, said: string): unknown => (name in CHOICES ? said : numberIn(said));
+
 /** Read a scene's text; what cannot be used is named in `faults` and replaced from `base`. */
-export function decode(text: string, base: Scene): { scene: Scene; faults: string[] } {
-  const wanted: Partial<Record<keyof Scene, unknown>> = {};
-  const strange: string[] = [];
-  for (const part of text.split(";").filter((piece) => piece !== "")) {
-    const [name = "", said = ""] = part.split(":");
-    if (name in CHOICES) wanted[name as keyof Scene] = said;
-    else if (name in LIMITS) wanted[name as keyof Scene] = said === "" || isNaN(Number(said)) ? said : Number(said);
-    else strange.push(`There is no setting "${name}".`);
-  }
-  const { scene, faults } = checked(wanted, base);
-  return { scene, faults: [...strange, ...faults] };
+export function decode(text: string, base: Scene): Found<Scene> {
+  return decoded(text.split(";"), NAMES, parsed, (wanted) => checked(wanted, base));
 }
 
 /** A shift brought back into the limits: the picture is a torus, but the sliders end. */
