@@ -1,9 +1,9 @@
 /** Sizes over depth on one logarithmic axis: the run at hand, earlier ones, and theory. */
 import { scaleLinear, type ScaleLinear } from "d3-scale";
-import { superscript } from "../ui/numbers";
+import { drawDecades } from "../ui/decades";
 import type { Palette } from "../ui/theme";
 import { WAYS, type Lab, type Way } from "./lab";
-import { range, stepOf, type Layout } from "./layout";
+import { range, type Layout } from "./layout";
 import { LETTERS, type Pin } from "./pins";
 
 export type Shown = Readonly<Record<Way, boolean>>;
@@ -37,25 +37,8 @@ export class Chart {
   }
 
   #axes(context: CanvasRenderingContext2D, palette: Palette, lab: Lab, pins: readonly Pin[], place: Layout): void {
-    const [low = 0, high = 0] = this.#y.domain();
     const { left, right, top, bottom, x } = place;
-    context.setLineDash([]);
-    context.strokeStyle = palette.rule;
-    context.fillStyle = palette.muted;
-    context.font = `12px ${palette.font}`;
-    context.lineWidth = 1;
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    const step = stepOf(high - low);
-    for (let decade = Math.ceil(low / step) * step; decade <= high; decade += step) {
-      context.globalAlpha = Math.abs(decade) < 0.5 ? 1 : 0.6;
-      context.beginPath();
-      context.moveTo(left, this.#y(decade));
-      context.lineTo(right, this.#y(decade));
-      context.stroke();
-      context.globalAlpha = 1;
-      context.fillText(Math.abs(decade) < 0.5 ? "1" : `10${superscript(decade)}`, left - 5, this.#y(decade));
-    }
+    drawDecades(context, palette, this.#y, left, right);
     context.textAlign = "center";
     context.textBaseline = "top";
     const deepest = Math.max(lab.scene.depth, ...pins.map(({ scene }) => scene.depth));

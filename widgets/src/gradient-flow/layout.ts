@@ -36,10 +36,6 @@ export function layout(width: number, height: number, deepest: number): Layout {
   };
 }
 
-/** Steps, in decades, between the labels of the vertical axis. */
-const STEPS = [1, 2, 5, 10, 20, 50, 100];
-export const stepOf = (decades: number): number => STEPS.find((step) => decades / step <= 6) ?? 200;
-
 /** Whole decades that hold every size on show, theory included, and at least two of them. */
 export function range(lab: Lab, pins: readonly Pin[], shown: Readonly<Record<Way, boolean>>): [number, number] {
   let [low, high] = [Infinity, -Infinity];

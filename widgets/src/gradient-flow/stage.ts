@@ -28,14 +28,8 @@ export class Stage {
   constructor(cleanUp: CleanUp, redraw: () => void, onLayer: (layer: number) => void) {
     this.#surface = new Surface(cleanUp, redraw, { role: "img" });
     this.element = element("div", { class: "ttl-stage ttl-stage-flow" }, this.#surface.canvas);
-    const pick = (event: PointerEvent): void => {
-      if (this.#place) onLayer(Math.round(this.#place.x.invert(event.offsetX)));
-    };
-    cleanUp.listen<PointerEvent>(this.#surface.canvas, "pointerdown", (event) => {
-      if (event.button === 0) pick(event);
-    });
-    cleanUp.listen<PointerEvent>(this.#surface.canvas, "pointermove", (event) => {
-      if (event.buttons === 1) pick(event);
+    this.#surface.whilePressed(cleanUp, (x) => {
+      if (this.#place) onLayer(Math.round(this.#place.x.invert(x)));
     });
   }
 

@@ -134,8 +134,7 @@ export class GradientFlow {
   }
 
   #fromTraits(): Asked {
-    const wanted = Object.fromEntries(NAMES.map((name) => [name, this.#traits.get(name) ?? undefined]));
-    const { scene, faults } = checked(wanted, DEFAULTS);
+    const { scene, faults } = checked(this.#traits.given(NAMES), DEFAULTS);
     const pins = (this.#traits.get("pins") as Partial<Scene>[] | undefined) ?? [];
     const found = pins.map((pin) => checked(pin, scene));
     return { scene, pins: found.map((pin) => pin.scene), faults: [...faults, ...found.flatMap((pin) => pin.faults)] };

@@ -96,7 +96,7 @@ export class KernelPainter {
   }
 
   #fromTraits(): { scene: Scene; faults: string[] } {
-    return checked(Object.fromEntries(NAMES.map((name) => [name, this.#traits.get(name) ?? undefined])), DEFAULTS);
+    return checked(this.#traits.given(NAMES), DEFAULTS);
   }
 
   #begin({ scene, faults }: { scene: Scene; faults: readonly string[] }): void {

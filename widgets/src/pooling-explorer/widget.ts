@@ -116,8 +116,7 @@ export class PoolingExplorer {
   }
 
   #fromTraits(): { scene: Scene; faults: string[] } {
-    const wanted = Object.fromEntries(NAMES.map((name) => [name, this.#traits.get(name) ?? undefined]));
-    return checked(wanted, DEFAULTS);
+    return checked(this.#traits.given(NAMES), DEFAULTS);
   }
 
   #begin({ scene, faults }: { scene: Scene; faults: readonly string[] }): void {

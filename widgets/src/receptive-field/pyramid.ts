@@ -52,16 +52,9 @@ export class Pyramid {
   constructor(cleanUp: CleanUp, redraw: () => void, onUnit: (unit: number) => void) {
     this.#surface = new Surface(cleanUp, redraw, { role: "img" });
     this.element = element("div", { class: "ttl-stage ttl-stage-tall" }, this.#surface.canvas);
-    const pick = (event: PointerEvent): void => {
+    this.#surface.whilePressed(cleanUp, (x) => {
       const top = this.#lab?.levels.at(-1);
-      if (top) onUnit(nearest(top, (event.offsetX - EDGE.left) / this.#unit + this.#low));
-    };
-    const { canvas } = this.#surface;
-    cleanUp.listen<PointerEvent>(canvas, "pointerdown", (event) => {
-      if (event.button === 0) pick(event);
-    });
-    cleanUp.listen<PointerEvent>(canvas, "pointermove", (event) => {
-      if (event.buttons === 1) pick(event);
+      if (top) onUnit(nearest(top, (x - EDGE.left) / this.#unit + this.#low));
     });
   }
 

@@ -18,17 +18,10 @@ export class Chart {
 
   constructor(cleanUp: CleanUp, redraw: () => void, onShift: (right: number) => void) {
     this.#surface = new Surface(cleanUp, redraw, { role: "img" });
-    const { canvas } = this.#surface;
-    this.element = element("div", { class: "ttl-stage ttl-stage-low ttl-shift-chart" }, canvas);
-    const pick = (event: PointerEvent): void => {
+    this.element = element("div", { class: "ttl-stage ttl-stage-low ttl-shift-chart" }, this.#surface.canvas);
+    this.#surface.whilePressed(cleanUp, (x) => {
       const [least = 0, most = 0] = this.#x.domain();
-      onShift(Math.round(Math.max(least, Math.min(most, this.#x.invert(event.offsetX)))));
-    };
-    cleanUp.listen<PointerEvent>(canvas, "pointerdown", (event) => {
-      if (event.button === 0) pick(event);
-    });
-    cleanUp.listen<PointerEvent>(canvas, "pointermove", (event) => {
-      if (event.buttons === 1) pick(event);
+      onShift(Math.round(Math.max(least, Math.min(most, this.#x.invert(x)))));
     });
   }
 

@@ -1,16 +1,14 @@
 /** Sizes over depth on a logarithmic scale: medians, the spread over networks, and what theory expects. */
 import { scaleLinear, type ScaleLinear } from "d3-scale";
 import type { CleanUp } from "../ui/clean-up";
+import { drawDecades, stepOf } from "../ui/decades";
 import { element } from "../ui/elements";
-import { superscript } from "../ui/numbers";
 import { Surface } from "../ui/surface";
 import type { Palette } from "../ui/theme";
 import type { Lab, Way } from "./lab";
 
 export const WAYS: readonly Way[] = ["forward", "backward"];
 const EDGE = { left: 46, right: 14, top: 26, bottom: 40 } as const;
-/** Steps, in decades, between the labels of the vertical axis. */
-const STEPS = [1, 2, 5, 10, 20, 50, 100];
 
 /** Whole decades that hold all sizes, and at least those from a tenth to ten. */
 export function range(lab: Lab): [number, number] {
@@ -29,8 +27,6 @@ export function range(lab: Lab): [number, number] {
   return [Math.floor(low / step) * step, Math.ceil(high / step) * step];
 }
 
-const stepOf = (decades: number): number => STEPS.find((step) => decades / step <= 6) ?? 200;
-
 export class Chart {
   readonly element: HTMLElement;
   readonly #surface: Surface;
@@ -40,16 +36,9 @@ export class Chart {
   constructor(cleanUp: CleanUp, redraw: () => void, onLayer: (layer: number) => void) {
     this.#surface = new Surface(cleanUp, redraw, { role: "img" });
     this.element = element("div", { class: "ttl-stage ttl-stage-wide" }, this.#surface.canvas);
-    const { canvas } = this.#surface;
-    const pick = (event: PointerEvent): void => {
+    this.#surface.whilePressed(cleanUp, (x) => {
       const [least = 1, most = 1] = this.#x.domain();
-      onLayer(Math.round(Math.max(least, Math.min(most, this.#x.invert(event.offsetX)))));
-    };
-    cleanUp.listen<PointerEvent>(canvas, "pointerdown", (event) => {
-      if (event.button === 0) pick(event);
-    });
-    cleanUp.listen<PointerEvent>(canvas, "pointermove", (event) => {
-      if (event.buttons === 1) pick(event);
+      onLayer(Math.round(Math.max(least, Math.min(most, this.#x.invert(x)))));
     });
   }
 
@@ -71,25 +60,8 @@ export class Chart {
   #axes(context: CanvasRenderingContext2D, palette: Palette, layer: number): void {
     const [x, y] = [this.#x, this.#y];
     const { width } = this.#surface;
-    const [low = 0, high = 0] = y.domain();
     const [bottom = 0, top = 0] = y.range();
-    context.setLineDash([]);
-    context.strokeStyle = palette.rule;
-    context.fillStyle = palette.muted;
-    context.font = `12px ${palette.font}`;
-    context.lineWidth = 1;
-    context.textAlign = "right";
-    context.textBaseline = "middle";
-    const step = stepOf(high - low);
-    for (let decade = Math.ceil(low / step) * step; decade <= high; decade += step) {
-      context.globalAlpha = Math.abs(decade) < 0.5 ? 1 : 0.6;
-      context.beginPath();
-      context.moveTo(EDGE.left, y(decade));
-      context.lineTo(width - EDGE.right + 6, y(decade));
-      context.stroke();
-      context.globalAlpha = 1;
-      context.fillText(Math.abs(decade) < 0.5 ? "1" : `10${superscript(decade)}`, EDGE.left - 5, y(decade));
-    }
+    drawDecades(context, palette, y, EDGE.left, width - EDGE.right + 6);
     context.textAlign = "center";
     context.textBaseline = "top";
     const [, deepest = 1] = x.domain();

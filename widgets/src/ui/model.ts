@@ -38,6 +38,11 @@ export class Traits {
     return this.#waiting.has(name) ? this.#waiting.get(name) : this.#model.get(name);
   }
 
+  /** Those of `names` that have a value. */
+  given<Name extends string>(names: readonly Name[]): Partial<Record<Name, unknown>> {
+    return Object.fromEntries(names.map((name) => [name, this.get(name) ?? undefined])) as Partial<Record<Name, unknown>>;
+  }
+
   /** Call `hear` when somebody else (Python, another view) changes one of `names`. */
   watch(cleanUp: CleanUp, names: readonly string[], hear: (name: string) => void): void {
     for (const name of names) {

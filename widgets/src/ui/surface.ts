@@ -25,6 +25,16 @@ export class Surface {
     }
   }
 
+  /** Call `at` with the place where the reader presses, from the left, and with each place the pointer is drawn to. */
+  whilePressed(cleanUp: CleanUp, at: (x: number) => void): void {
+    cleanUp.listen<PointerEvent>(this.canvas, "pointerdown", (event) => {
+      if (event.button === 0) at(event.offsetX);
+    });
+    cleanUp.listen<PointerEvent>(this.canvas, "pointermove", (event) => {
+      if (event.buttons === 1) at(event.offsetX);
+    });
+  }
+
   /** Match the pixels to the size on the page; true when that changed something. */
   fit(): boolean {
     const width = this.canvas.clientWidth;
