@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nbsrc.widgets.painter_pictures import SOURCES, Picture, fitted, source
 from nbsrc.widgets.traits import Checked, one_of, whole
-from nbsrc.widgets.widget import Widget, parsed, settings_in
+from nbsrc.widgets.widget import SceneWidget, parsed
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_array
@@ -39,11 +39,6 @@ KERNELS: Mapping[str, tuple[Rows, int]] = {
 OPERATIONS = ("correlation", "convolution")
 PIXELS = (6, 8, 12, 16, 24, 48)
 LARGEST, TAP, LARGEST_IMAGE = 7, 9, 64
-_SETTINGS = (
-    "kernel", "painted", "divide", "operation", "picture", "pixels", "stride", "padding",
-    "dilation", "place",
-)  # fmt: skip
-_NAMES = ("kernel", "operation", "picture")
 _CAPTION = (
     "Left the picture, with the window of the current place; then the output, and what its way "
     "back through the transposed matrix gives. Paint on the kernel, or choose one. Click a place, "
@@ -96,7 +91,7 @@ def _image(value: Any) -> Rows:
     return rows
 
 
-class KernelPainter(Widget):
+class KernelPainter(SceneWidget):
     """A kernel to paint and to slide over a picture: output, products, matrix and the way back.
 
     Every trait can be given as a keyword, set later, and read back; a value that cannot be used
@@ -135,6 +130,11 @@ class KernelPainter(Widget):
     """
 
     _esm = Path(__file__).parent / "static" / "kernel-painter.js"
+    _settings = (
+        "kernel", "painted", "divide", "operation", "picture", "pixels", "stride", "padding",
+        "dilation", "place",
+    )  # fmt: skip
+    _words = ("kernel", "operation", "picture")
 
     kernel = Checked(one_of("kernel", (*KERNELS, "painted")), "sobel_x")
     painted = Checked(_painted, [[0.0, 0, 0], [0, 1, 0], [0, 0, 0]])
@@ -206,28 +206,20 @@ class KernelPainter(Widget):
     @property
     def scene(self) -> str:
         """All settings as text, for `from_scene`."""
-        said = {name: str(getattr(self, name)) for name in _SETTINGS}
-        said["painted"] = "/".join(",".join(f"{tap:g}" for tap in row) for row in self.painted)
-        if self.kernel != "painted":
-            del said["painted"], said["divide"]
-        return ";".join(f"{name}:{value}" for name, value in said.items())
+        painted = self.kernel == "painted"
+        told = [name for name in self._settings if painted or name not in ("painted", "divide")]
+        return ";".join(f"{name}:{self._written(name)}" for name in told)
+
+    def _written(self, name: str) -> str:
+        if name == "painted":
+            return "/".join(",".join(f"{tap:g}" for tap in row) for row in self.painted)
+        return super()._written(name)
 
     @classmethod
-    def from_scene(cls, text: str, **traits: Any) -> Self:
-        """Build a widget from the text of `scene`, or from what its button copied.
-
-        Raises
-        ------
-        ValueError
-            If the text names an unknown setting or a value that cannot be used.
-        """
-        values: dict[str, Any] = {}
-        for name, said in settings_in(text, _SETTINGS).items():
-            if name == "painted":
-                values[name] = [[parsed(tap) for tap in row.split(",")] for row in said.split("/")]
-            else:
-                values[name] = said if name in _NAMES else parsed(said)
-        return cls(**(values | traits))
+    def _read(cls, name: str, said: str) -> Any:
+        if name == "painted":
+            return [[parsed(tap) for tap in row.split(",")] for row in said.split("/")]
+        return super()._read(name, said)
 
     def _still(self) -> Figure | None:
         return _still(self)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from nbsrc.widgets.traits import Checked, flag, number, one_of, whole
-from nbsrc.widgets.widget import Widget, parsed, settings_in
+from nbsrc.widgets.widget import SceneWidget, parsed
 
 if TYPE_CHECKING:
     from nbsrc.plots import Figure
@@ -21,11 +21,6 @@ Array = NDArray[np.float64]
 KINDS = ("max", "average", "min", "lp")
 PICTURES = ("patch", "ramp", "checkerboard", "equal", "relu", "photo")
 TIES = ("first", "even", "difference")
-_SETTINGS = (
-    "kind", "p", "kernel", "stride", "padding", "ceil_mode", "picture", "side", "way", "ties",
-    "window", "cells", "delta",
-)  # fmt: skip
-_WORDS = ("kind", "picture", "way", "ties")
 _SIDES = (4, 9)
 _CAPTION = (
     "Each window of the input gives one number of the output. Step through the windows; drag a "
@@ -90,7 +85,7 @@ def picture(name: str, side: int) -> Array:
     return np.full((side, side), 5.0)
 
 
-class PoolingExplorer(Widget):
+class PoolingExplorer(SceneWidget):
     """Windows over a small picture, what each keeps, and what its gradient does on the way back.
 
     Every trait can be given as a keyword, set later, and read back; a value that cannot be used
@@ -134,6 +129,11 @@ class PoolingExplorer(Widget):
     """
 
     _esm = Path(__file__).parent / "static" / "pooling-explorer.js"
+    _settings = (
+        "kind", "p", "kernel", "stride", "padding", "ceil_mode", "picture", "side", "way", "ties",
+        "window", "cells", "delta",
+    )  # fmt: skip
+    _words = ("kind", "picture", "way", "ties")
 
     kind = Checked(one_of("kind", KINDS), "max")
     p = Checked(number("p", 1, 16), 2.0)
@@ -152,22 +152,19 @@ class PoolingExplorer(Widget):
     key = Checked(str, "pooling-explorer")
     caption = Checked(str, _CAPTION)
 
-    @property
-    def scene(self) -> str:
-        """All settings as text, for `from_scene`."""
-        return ";".join(f"{name}:{_text(getattr(self, name))}" for name in _SETTINGS)
+    def _written(self, name: str) -> str:
+        value = getattr(self, name)
+        if isinstance(value, bool):
+            return str(value).lower()
+        return ".".join(map(str, value)) if isinstance(value, list | tuple) else f"{value}"
 
     @classmethod
-    def from_scene(cls, text: str, **traits: Any) -> Self:
-        """Build a widget from the text of `scene`, or from what its button copied.
-
-        Raises
-        ------
-        ValueError
-            If the text names an unknown setting or a value that cannot be used.
-        """
-        values = {name: _read(name, said) for name, said in settings_in(text, _SETTINGS).items()}
-        return cls(**(values | traits))
+    def _read(cls, name: str, said: str) -> Any:
+        if name in ("cells", "delta"):
+            return [parsed(part) for part in said.split(".")] if said else []
+        if name == "ceil_mode":
+            return {"true": True, "false": False}.get(said, said)
+        return super()._read(name, said)
 
     def input(self) -> Array:
         """Return the cells that the windows are laid on, shape (n, n)."""
@@ -254,17 +251,3 @@ class PoolingExplorer(Widget):
             caption="A still of an interactive figure. Where scripts may run its cells can be "
             "changed, and its gradients followed back.",
         )
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return ".".join(map(str, value)) if isinstance(value, list | tuple) else f"{value}"
-
-
-def _read(name: str, said: str) -> Any:
-    if name in ("cells", "delta"):
-        return [parsed(part) for part in said.split(".")] if said else []
-    if name == "ceil_mode":
-        return {"true": True, "false": False}.get(said, said)
-    return said if name in _WORDS else parsed(said)

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from nbsrc.convolution import Layer, output_size, receptive_fields
 from nbsrc.widgets.receptive_layers import layers_in, read_layers, text_of
 from nbsrc.widgets.traits import Checked, Reported, flag, one_of, whole
-from nbsrc.widgets.widget import Widget, parsed, settings_in
+from nbsrc.widgets.widget import SceneWidget
 
 if TYPE_CHECKING:
     from nbsrc.convolution import ReceptiveField as Field
     from nbsrc.plots import Figure
 
-_SETTINGS = ("layers", "size", "unit", "weights", "relu", "networks", "seed")
 _CAPTION = (
     "Click a unit in the upper row, or move the slider: it is joined to all that it looks at, down "
     "to the input. Green is what it really uses, by the gradient of many random networks; dashed "
@@ -26,7 +25,7 @@ def _unit(value: Any) -> int | None:
     return None if value is None else whole("unit", 0, 447)(value)
 
 
-class ReceptiveField(Widget):
+class ReceptiveField(SceneWidget):
     """A stack of convolutions and poolings, the field of one unit, and what is used of it.
 
     Every trait can be given as a keyword, set later, and read back; a value that cannot be used
@@ -78,7 +77,9 @@ class ReceptiveField(Widget):
     """
 
     _esm = Path(__file__).parent / "static" / "receptive-field.js"
-    _suggested = (*_SETTINGS, "key", "caption")
+    _settings = ("layers", "size", "unit", "weights", "relu", "networks", "seed")
+    _words = ("weights",)
+    _suggested = (*_settings, "key", "caption")
 
     layers = Checked(read_layers, read_layers([Layer(3, padding=1)] * 8))
     size = Checked(whole("size", 4, 64), 33)
@@ -128,36 +129,20 @@ class ReceptiveField(Widget):
                 raise ValueError(f"Layer {at} does not fit: {wrong}.") from None
         return sizes
 
-    @property
-    def scene(self) -> str:
-        """All settings as text, for `from_scene`."""
-        written = {
-            "layers": text_of(self.layers),
-            "unit": "middle" if self.unit is None else self.unit,
-            "relu": str(self.relu).lower(),
-        }
-        return ";".join(f"{name}:{written.get(name, getattr(self, name))}" for name in _SETTINGS)
+    def _written(self, name: str) -> str:
+        if name == "layers":
+            return text_of(self.layers)
+        if name == "unit" and self.unit is None:
+            return "middle"
+        return str(self.relu).lower() if name == "relu" else super()._written(name)
 
     @classmethod
-    def from_scene(cls, text: str, **traits: Any) -> Self:
-        """Build a widget from the text of `scene`, or from what its button copied.
-
-        Raises
-        ------
-        ValueError
-            If the text names an unknown setting or a value that cannot be used.
-        """
-        values: dict[str, Any] = {}
-        for name, said in settings_in(text, _SETTINGS).items():
-            if name == "layers":
-                values[name] = layers_in(said)
-            elif name == "relu":
-                values[name] = {"true": True, "false": False}.get(said, said)
-            elif name == "unit" and said == "middle":
-                values[name] = None
-            else:
-                values[name] = said if name == "weights" else parsed(said)
-        return cls(**(values | traits))
+    def _read(cls, name: str, said: str) -> Any:
+        if name == "layers":
+            return layers_in(said)
+        if name == "relu":
+            return {"true": True, "false": False}.get(said, said)
+        return None if name == "unit" and said == "middle" else super()._read(name, said)
 
     def _still(self) -> Figure:
         from nbsrc.widgets.receptive_still import still

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from nbsrc.widgets.shift_pictures import PICTURES, pixels
 from nbsrc.widgets.traits import Checked, one_of, whole
-from nbsrc.widgets.widget import Widget, parsed, settings_in
+from nbsrc.widgets.widget import SceneWidget
 
 if TYPE_CHECKING:
     import numpy as np
@@ -15,9 +15,6 @@ if TYPE_CHECKING:
 
     from nbsrc.plots import Figure
 
-_SETTINGS = (
-    "picture", "window", "stride", "blur", "depth", "compare", "shift_x", "shift_y",
-)  # fmt: skip
 _CAPTION = (
     "Drag the picture, use the arrow keys, or let it slide. Below are the outputs of five "
     "poolings, and under each what has changed in it. The grid on the picture stays where it is: "
@@ -25,7 +22,7 @@ _CAPTION = (
 )
 
 
-class ShiftExplorer(Widget):
+class ShiftExplorer(SceneWidget):
     """A picture on a torus, moved by pixels, and what pooling makes of it, in the browser.
 
     Every trait can be given as a keyword, set later, and read back; a value that cannot be used
@@ -59,6 +56,10 @@ class ShiftExplorer(Widget):
     """
 
     _esm = Path(__file__).parent / "static" / "shift-explorer.js"
+    _settings = (
+        "picture", "window", "stride", "blur", "depth", "compare", "shift_x", "shift_y",
+    )  # fmt: skip
+    _words = ("picture", "compare")
 
     picture = Checked(one_of("picture", tuple(PICTURES)), "digits")
     window = Checked(whole("window", 1, 6), 2)
@@ -71,26 +72,6 @@ class ShiftExplorer(Widget):
 
     key = Checked(str, "shift-explorer")
     caption = Checked(str, _CAPTION)
-
-    @property
-    def scene(self) -> str:
-        """All settings as text, for `from_scene`."""
-        return ";".join(f"{name}:{getattr(self, name)}" for name in _SETTINGS)
-
-    @classmethod
-    def from_scene(cls, text: str, **traits: Any) -> Self:
-        """Build a widget from the text of `scene`, or from what its button copied.
-
-        Raises
-        ------
-        ValueError
-            If the text names an unknown setting or a value that cannot be used.
-        """
-        values = {
-            name: said if name in ("picture", "compare") else parsed(said)
-            for name, said in settings_in(text, _SETTINGS).items()
-        }
-        return cls(**(values | traits))
 
     def pixels(self) -> NDArray[np.float64]:
         """Return the unmoved picture, from 0 to 1, cut to a multiple of the period."""

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING
 
 from nbsrc.widgets.input_space import ACTIVATIONS, INITIALIZERS
 from nbsrc.widgets.traits import Checked, Reported, number, one_of, whole
-from nbsrc.widgets.widget import Widget, parsed, settings_in
+from nbsrc.widgets.widget import SceneWidget
 
 if TYPE_CHECKING:
     from nbsrc.plots import Figure
     from nbsrc.signal import Forecast
 
-_SETTINGS = (
-    "depth", "width", "gain", "activation", "initializer", "networks", "seed", "layer",
-)  # fmt: skip
 _CAPTION = (
     "Many random networks, a real pass forward and back through each. Blue is the size of the "
     "signal in every layer, orange that of the gradient; the dashed lines are theory. Change the "
@@ -24,7 +21,7 @@ _CAPTION = (
 )
 
 
-class SignalPropagation(Widget):
+class SignalPropagation(SceneWidget):
     """Random networks of equal layers, measured in the browser, beside the mean-field forecast.
 
     Every trait can be given as a keyword, set later, and read back; a value that cannot be used
@@ -64,6 +61,10 @@ class SignalPropagation(Widget):
     """
 
     _esm = Path(__file__).parent / "static" / "signal-propagation.js"
+    _settings = (
+        "depth", "width", "gain", "activation", "initializer", "networks", "seed", "layer",
+    )  # fmt: skip
+    _words = ("activation", "initializer")
 
     depth = Checked(whole("depth", 2, 50), 20)
     width = Checked(whole("width", 2, 128), 32)
@@ -79,26 +80,6 @@ class SignalPropagation(Widget):
 
     key = Checked(str, "signal-propagation")
     caption = Checked(str, _CAPTION)
-
-    @property
-    def scene(self) -> str:
-        """All settings as text, for `from_scene`."""
-        return ";".join(f"{name}:{getattr(self, name)}" for name in _SETTINGS)
-
-    @classmethod
-    def from_scene(cls, text: str, **traits: Any) -> Self:
-        """Build a widget from the text of `scene`, or from what its button copied.
-
-        Raises
-        ------
-        ValueError
-            If the text names an unknown setting or a value that cannot be used.
-        """
-        values = {
-            name: said if name in ("activation", "initializer") else parsed(said)
-            for name, said in settings_in(text, _SETTINGS).items()
-        }
-        return cls(**(values | traits))
 
     def forecast(self) -> Forecast:
         """Return what theory expects of these settings, as `nbsrc.signal.forecast` does."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 import anywidget
 
@@ -40,6 +40,41 @@ class Widget(anywidget.AnyWidget):
             forms = bundle[0] if isinstance(bundle, tuple) else bundle
             forms["text/html"] = picture._repr_html_()
         return bundle
+
+
+class SceneWidget(Widget):
+    """A widget whose whole scene fits into text: ``name:value`` for each of its settings."""
+
+    _settings: ClassVar[Sequence[str]] = ()
+    """The traits that make up the scene, in the order of its text."""
+    _words: ClassVar[Sequence[str]] = ()
+    """Those of them whose values are names; the others are read as numbers."""
+
+    @property
+    def scene(self) -> str:
+        """All settings as text, for `from_scene`."""
+        return ";".join(f"{name}:{self._written(name)}" for name in self._settings)
+
+    @classmethod
+    def from_scene(cls, text: str, **traits: Any) -> Self:
+        """Build a widget from the text of `scene`, or from what its button copied.
+
+        Raises
+        ------
+        ValueError
+            If the text names an unknown setting or a value that cannot be used.
+        """
+        said = settings_in(text, cls._settings)
+        return cls(**({name: cls._read(name, value) for name, value in said.items()} | traits))
+
+    def _written(self, name: str) -> str:
+        """Write the value of one setting."""
+        return str(getattr(self, name))
+
+    @classmethod
+    def _read(cls, name: str, said: str) -> Any:
+        """Read the value of one setting; its trait checks it."""
+        return said if name in cls._words else parsed(said)
 
 
 def settings_in(text: str, names: Sequence[str]) -> dict[str, str]:
