@@ -69,9 +69,8 @@ test-notebooks: $(VENV)/.installed ## run every notebook through nbval, on the d
 	OMP_NUM_THREADS=1 $(PY) -m pytest -q -n 2 --dist loadfile --nbval-lax --nbval-current-env --nbval-cell-timeout=300 \
 	  -W default book
 
-# Half of such a test is waiting for a page to come to rest, so there are more of them than cores.
 test-site: test-setup ## test the built site in a real browser
-	OMP_NUM_THREADS=1 $(PY) -m pytest -q -n 4 tests/site
+	OMP_NUM_THREADS=1 $(PY) -m pytest -q -n 2 tests/site
 
 bench: test-setup ## measure the widgets, the pages and the site, beside the numbers to reach
 	@$(PY) -m bench
