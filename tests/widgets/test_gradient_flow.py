@@ -192,15 +192,3 @@ def test_two_views_of_one_model_agree_and_fall_silent(mount: Mount) -> None:
     assert before["step"] > 0
     assert alive.traits() == before
     assert alive.problems == []
-
-
-def test_removing_a_widget_leaves_nothing_behind(mount: Mount) -> None:
-    alive = mount(GradientFlow())
-    alive.page.get_by_role("button", name="Train").click()
-    alive.page.wait_for_timeout(200)
-    left = alive.page.evaluate(
-        """() => { unmount(); return [document.querySelector(".widget").childElementCount,
-                     Object.values(model.hears).flat().length]; }"""
-    )
-    assert left == [0, 0]
-    assert alive.problems == []

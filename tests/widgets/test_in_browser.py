@@ -231,17 +231,3 @@ def test_two_views_of_one_model_agree_and_fall_silent(mount: Mount) -> None:
     before = alive.traits()
     assert alive.traits() == before
     assert alive.problems == []
-
-
-def test_removing_a_widget_leaves_nothing_behind(mount: Mount) -> None:
-    alive = mount(InputSpace())
-    alive.page.get_by_role("button", name="Train").click()
-    alive.page.wait_for_timeout(200)
-    left = alive.page.evaluate(
-        """() => { unmount(); return [document.querySelector(".widget").childElementCount,
-                     Object.values(model.hears).flat().length]; }"""
-    )
-    assert left == [0, 0]
-    step = alive.traits()["step"]
-    assert alive.traits()["step"] == step
-    assert alive.problems == []
