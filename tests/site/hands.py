@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 import shutil
 from pathlib import Path
@@ -13,16 +12,24 @@ PATIENCE = 20_000
 """Milliseconds. A widget is alive well within a second, on a machine that is not busy."""
 
 
+STILL = """async (canvas, patience) => {
+  const end = performance.now() + patience;
+  for (let last = "", now; performance.now() < end; last = now) {
+    now = canvas.toDataURL();
+    if (now === last) {
+      const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(now));
+      return new Uint8Array(digest).join(" ");
+    }
+    // Not only some time: a frame must have come, in which the widget could draw.
+    await new Promise((next) => setTimeout(() => requestAnimationFrame(next), 60));
+  }
+  throw new Error("the picture never comes to rest");
+}"""
+
+
 def picture(within: Locator) -> str:
     """Return a digest of what the large canvas shows, once it no longer changes."""
-    canvas, last = within.locator("canvas").first, ""
-    for _ in range(100):
-        now = canvas.evaluate("(c) => c.toDataURL()")
-        if now == last:
-            return hashlib.sha256(now.encode()).hexdigest()
-        last = now
-        within.page.wait_for_timeout(80)
-    raise AssertionError("the picture never comes to rest")
+    return str(within.locator("canvas").first.evaluate(STILL, PATIENCE))
 
 
 def words(within: Locator) -> str:
