@@ -139,15 +139,10 @@ def test_two_views_of_one_widget_follow_each_other(
     first.get_by_label("Stack").select_option("seven")
     expect(first.locator(".ttl-figures b").first).to_have_text("7 cells")
     alive(opened.page, 1)
-    expect(second.locator(".ttl-figures b").first).to_have_text("7 cells", timeout=PATIENCE)
+    expect(second.locator(".ttl-figures b").first).to_have_text("7 cells")
     second.get_by_role("radio", name="without").focus()
     second.get_by_role("radio", name="without").press("Space")
     expect(second.locator(".ttl-readout")).to_contain_text("without ReLU")
     ids = opened.page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
     assert len(ids) == len(set(ids))
     assert opened.problems == []
-
-
-def test_without_scripts_there_is_a_picture(served: dict[str, str], visit: Callable) -> None:
-    opened = visit(served["root"] + PAGE, scripts=False)
-    expect(opened.page.get_by_role("img", name="A stack of 8 layers").first).to_be_visible()

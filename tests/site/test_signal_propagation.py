@@ -90,19 +90,3 @@ def test_the_scene_is_shared_through_the_address_and_a_wrong_one_is_answered_in_
     wrong = alive(visit(address).page)
     expect(wrong.get_by_role("alert")).to_contain_text("whole number from 2 to 50")
     expect(wrong.get_by_role("slider", name="Width")).to_have_value("16")
-
-
-def test_without_scripts_there_is_a_picture(served: dict[str, str], visit: Callable) -> None:
-    opened = visit(served["root"] + PAGE, scripts=False)
-    expect(opened.page.get_by_role("img", name="networks of 20 layers").first).to_be_visible()
-
-
-@pytest.mark.parametrize("size", ["desktop", "phone"])
-def test_nothing_is_wider_than_the_screen(
-    size: str, served: dict[str, str], visit: Callable
-) -> None:
-    opened = visit(served["root"] + PAGE, size=size)
-    alive(opened.page)
-    assert opened.page.evaluate(
-        "document.documentElement.scrollWidth <= document.documentElement.clientWidth"
-    )
