@@ -104,7 +104,7 @@ def test_two_views_on_one_page_are_both_alive(site: Path, tmp_path: Path, visit:
         alive = widget(opened.page, index)
         said = words(alive)
         press(alive, "Step")
-        expect(alive.locator(".ttl-readout")).not_to_have_text(said, timeout=PATIENCE)
+        expect(alive.locator(".ttl-readout")).not_to_have_text(said)
     ids = opened.page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
     assert len(ids) == len(set(ids))
     assert opened.problems == []
@@ -123,7 +123,7 @@ def test_a_shared_address_tells_the_same_story_again(
     )
     again = visit(opened.page.url)
     expect(widget(again.page).locator(".ttl-readout")).to_have_text(
-        alive.locator(".ttl-readout").text_content() or "", timeout=PATIENCE
+        alive.locator(".ttl-readout").text_content() or ""
     )
     assert picture(widget(again.page)) == picture(alive)
     assert again.problems == []
