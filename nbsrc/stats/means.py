@@ -30,14 +30,14 @@ class Mean(Estimate):
             p = -math.expm1(math.log(error) / self.n)
             low, high = self.bounds
             return self.value - p * (self.value - low), self.value + p * (high - self.value)
-        reach = student_t(error, self.n) * self.deviation / math.sqrt(self.n)
+        reach = _student_t(error, self.n) * self.deviation / math.sqrt(self.n)
         low, high = self.bounds or (-math.inf, math.inf)
         return max(low, self.value - reach), min(high, self.value + reach)
 
     def recall(self, value: float, interval: Interval, n: int) -> Mean:
         # The longer arm: the other may have been cut off at a bound.
         reach = max(value - interval[0], interval[1] - value)
-        deviation = reach / student_t(misses(0.95), n) * math.sqrt(n)
+        deviation = reach / _student_t(misses(0.95), n) * math.sqrt(n)
         return replace(self, value=value, n=n, deviation=deviation)
 
     def compatible(self, earlier: Estimate) -> Finding:
@@ -54,12 +54,12 @@ class Ratio(Estimate):
     deviation: float  # of the logarithm of one ratio
 
     def interval(self, level: float = 0.95) -> Interval:
-        reach = student_t(misses(level), self.n) * self.deviation / math.sqrt(self.n)
+        reach = _student_t(misses(level), self.n) * self.deviation / math.sqrt(self.n)
         return self.value * math.exp(-reach), self.value * math.exp(reach)
 
     def recall(self, value: float, interval: Interval, n: int) -> Ratio:
         reach = math.log(interval[1] / interval[0]) / 2
-        deviation = reach / student_t(misses(0.95), n) * math.sqrt(n)
+        deviation = reach / _student_t(misses(0.95), n) * math.sqrt(n)
         return replace(self, value=value, n=n, deviation=deviation)
 
     def compatible(self, earlier: Estimate) -> Finding:
@@ -199,7 +199,7 @@ def _mean(
     )
 
 
-def student_t(error: float, n: int) -> float:
+def _student_t(error: float, n: int) -> float:
     """Return how many standard errors the interval of a mean of `n` samples reaches to each side.
 
     `error` is the chance, on both sides together, that such an interval misses the mean.
