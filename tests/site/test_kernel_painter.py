@@ -187,9 +187,7 @@ def test_the_scene_is_shared_through_the_address_and_a_wrong_one_is_answered_in_
     expect(wrong.get_by_role("slider", name="Padding")).to_have_value("2")
 
 
-def test_two_views_on_one_page_are_both_alive(
-    site: Path, visit: Callable, tmp_path: Path
-) -> None:
+def test_two_views_on_one_page_are_both_alive(site: Path, visit: Callable, tmp_path: Path) -> None:
     opened = visit(twin(site, PAGE, tmp_path))
     for index, pixels in enumerate(("12", "8")):
         view = alive(opened.page, index)

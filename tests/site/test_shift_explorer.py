@@ -109,9 +109,7 @@ def test_the_scene_is_shared_through_the_address_and_a_wrong_one_is_answered_in_
     expect(wrong.get_by_role("slider", name="Depth")).to_have_value("2")
 
 
-def test_two_views_on_one_page_are_both_alive(
-    site: Path, tmp_path: Path, visit: Callable
-) -> None:
+def test_two_views_on_one_page_are_both_alive(site: Path, tmp_path: Path, visit: Callable) -> None:
     opened = visit(twin(site, PAGE, tmp_path))
     for index in range(2):
         view = alive(opened.page, index)
