@@ -127,7 +127,14 @@ def test_two_views_of_one_model_follow_each_other(
             expect(view.locator(".ttl-readout")).to_contain_text(
                 f"{shift + turn} pixels to the right", timeout=PATIENCE
             )
+    down = [view.get_by_role("slider", name="Shift down") for view in views]
+    down[0].press("ArrowRight")
+    expect(down[1]).to_have_value("1")
+    press(views[1], "Back")  # two settings at once
     opened.page.wait_for_timeout(600)  # and nothing comes back
+    for view, shifted in zip(views, down, strict=True):
+        expect(shifted).to_have_value("0")
+        expect(view.get_by_role("slider", name="Shift to the right")).to_have_value("0")
     assert words(views[0]) == words(views[1])
     ids = opened.page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
     assert len(ids) == len(set(ids))
