@@ -106,9 +106,7 @@ def mount(browser: Browser) -> Iterator[Callable[..., Mounted]]:
 
             page.route("**/*", answer)
             page.goto(ADDRESS + fragment)
-            page.get_by_role("button", name="Train").or_(
-                page.get_by_role("button", name="Play")
-            ).first.wait_for()
+            page.locator(".ttl-readout p").first.wait_for()
             return Mounted(page, problems, binary)
 
         yield open_page
