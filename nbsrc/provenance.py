@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from nbsrc.estimates import Estimate
 from nbsrc.register import Published
+from nbsrc.stats import Estimate
 
 
 def provenance(

@@ -106,7 +106,7 @@ def _load(path: Path, changed: int) -> Mapping[str, Claim]:
     if len(entries) > CLAIMS:
         raise ValueError(
             f"{path.name} holds {len(entries)} claims, and the assertion level allows for "
-            f"{CLAIMS}: raise CLAIMS in nbsrc/estimates.py with it"
+            f"{CLAIMS}: raise CLAIMS in nbsrc/stats/estimates.py with it"
         )
     claims: dict[str, Claim] = {}
     for position, entry in enumerate(entries, start=1):

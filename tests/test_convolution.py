@@ -81,8 +81,7 @@ def test_convolve_is_torchs_correlation_with_the_kernel_flipped(case: Case) -> N
     delta = case.draw(y.shape)[0]
     gradients = convolution.convolve_gradients(x, w, delta, **case.settings)
     of_w, size = (
-        backward(both[1], both[0], d)[1]
-        for both, d in ((exact, delta), (sizes, np.abs(delta)))
+        backward(both[1], both[0], d)[1] for both, d in ((exact, delta), (sizes, np.abs(delta)))
     )
     assert_near(gradients.w, of_w, size, y.size // y.shape[1], case.dtype)
     np.testing.assert_array_equal(convolution.flip(convolution.flip(w)), w)
@@ -93,8 +92,7 @@ def transposed_cases(draw: st.DrawFn) -> tuple[Case, tuple[int, ...]]:
     """Draw a layer from `outs` to `ins` channels a group, with something left after padding."""
     case = draw(cases(modes=("zeros",)))
     extra = tuple(
-        draw(st.integers(0, max(s, d) - 1))
-        for s, d in zip(case.stride, case.dilation, strict=True)
+        draw(st.integers(0, max(s, d) - 1)) for s, d in zip(case.stride, case.dilation, strict=True)
     )
     padding = tuple((before, before) for before, _ in case.padding)  # torch knows no other
     fields = {**vars(case), "padding": padding}
@@ -330,9 +328,7 @@ def test_layouts_in_memory_do_not_matter() -> None:
     x, w = rng.normal(size=(2, 3, 6, 7)), rng.normal(size=(4, 3, 3, 3))
     last = np.ascontiguousarray(x.transpose(0, 2, 3, 1)).transpose(0, 3, 1, 2)
     reverse = np.ascontiguousarray(w[:, :, ::-1])[:, :, ::-1]
-    np.testing.assert_array_equal(
-        convolution.correlate(last, reverse), convolution.correlate(x, w)
-    )
+    np.testing.assert_array_equal(convolution.correlate(last, reverse), convolution.correlate(x, w))
 
 
 def test_tensors_are_taken_as_they_are() -> None:

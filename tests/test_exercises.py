@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from nbsrc import exercises
-from nbsrc.exercises import NotYet, Result, check, exercise
+from nbsrc.exercises import NotYet, Result, check, exercise, number
 
 
 @pytest.fixture(autouse=True)
@@ -52,6 +52,16 @@ def test_a_wrong_answer_gets_the_hint_of_the_check():
 
 def test_a_check_without_words_gives_the_hint_of_the_exercise():
     assert str(check("test-page/number", 41)) == "Not yet: Count them."
+
+
+@pytest.mark.parametrize("answer", [None, True, "two", [1, 2], float("nan"), float("inf"), 1j])
+def test_what_is_no_number_is_not_yet_and_named(answer):
+    with pytest.raises(NotYet, match=r"^the gain must be a number, and is "):
+        number(answer, "the gain")
+
+
+def test_a_number_may_come_as_any_kind_of_one():
+    assert [number(x, "it") for x in (2, 2.0, np.float32(2), np.array(2.0))] == [2.0] * 4
 
 
 @pytest.mark.parametrize("answer", [None, ...])

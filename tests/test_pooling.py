@@ -233,9 +233,7 @@ def test_lp_pool_its_gradient_and_routing_are_torchs_of_the_sizes(case: Case, p:
     # An incomplete window is a complete one with zeros in it; torch's own ceil_mode scales it.
     room = []
     stride = case.stride or case.kernel
-    for n, k, s, places in zip(
-        case.shape[2:], case.kernel, stride, y.shape[2:], strict=True
-    ):
+    for n, k, s, places in zip(case.shape[2:], case.kernel, stride, y.shape[2:], strict=True):
         room.append(max(0, (places - 1) * s + k - n))
     sides = [side for more in reversed(room) for side in (0, more)]
     one = case.rank == 1
@@ -247,9 +245,9 @@ def test_lp_pool_its_gradient_and_routing_are_torchs_of_the_sizes(case: Case, p:
     assert_near(y, exact, exact, terms, case.dtype)
     delta = case.draw(y.shape)
     gradient = pooling.lp_pool_gradient(x, delta, p, case.kernel, **settings)
-    theirs = torch.autograd.grad(
-        exact, true, torch.tensor(delta.astype(float)), retain_graph=True
-    )[0]
+    theirs = torch.autograd.grad(exact, true, torch.tensor(delta.astype(float)), retain_graph=True)[
+        0
+    ]
     sizes = backward(exact, true, np.abs(delta)).abs()  # of one sign for each cell
     # The error of y comes in to the power p - 1.
     assert_near(gradient, theirs, sizes, case.overlaps + math.ceil(p) * terms, case.dtype)
@@ -359,7 +357,8 @@ def test_global_pooling_takes_all_of_a_channel_and_splits_even_ties(case: Case) 
 
 @thorough
 @given(
-    cases(padded=False), st.integers(1, 5),
+    cases(padded=False),
+    st.integers(1, 5),
     st.sampled_from(["reflect", "replicate", "circular", "zeros"]),
 )
 def test_blur_pool_is_torchs_depthwise_convolution_with_a_binomial_filter(
@@ -473,17 +472,15 @@ def test_nearest_unpool_and_its_gradient_are_torchs(case: Case) -> None:
     np.testing.assert_array_equal(ours, exact.detach())
     delta = case.draw(ours.shape)
     gradient = pooling.nearest_unpool_gradient(y, delta, case.kernel)
-    theirs = torch.autograd.grad(
-        exact, true, torch.tensor(delta.astype(float)), retain_graph=True
-    )[0]
+    theirs = torch.autograd.grad(exact, true, torch.tensor(delta.astype(float)), retain_graph=True)[
+        0
+    ]
     sizes = backward(exact, true, np.abs(delta))
     assert_near(gradient, theirs, sizes, case.overlaps, case.dtype)
 
 
 @thorough
-@given(
-    st.integers(1, 9), st.integers(1, 5), st.integers(1, 6), st.integers(0, 2), st.booleans()
-)
+@given(st.integers(1, 9), st.integers(1, 5), st.integers(1, 6), st.integers(0, 2), st.booleans())
 def test_pooled_size_is_torchs(size: int, kernel: int, stride: int, pad: int, ceil: bool) -> None:
     pad = min(pad, kernel // 2)
     try:

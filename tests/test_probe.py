@@ -20,7 +20,9 @@ from torch.nn import functional as F
 from nbsrc import activations, probe
 from nbsrc.networks import CNN, MLP, RNN, Conv, GlobalPool, ResidualMLP
 from nbsrc.probe.functions import ends
-from nbsrc.probe.moments import RECENT, Moments, Series, norm, norms
+from nbsrc.probe.moments import Moments
+from nbsrc.probe.norms import norm, norms
+from nbsrc.probe.series import RECENT, Series
 from nbsrc.probe.symmetry import copies, fingerprint
 
 DIVING = settings(max_examples=200, derandomize=True, deadline=None)

@@ -3,7 +3,9 @@
 Jupyter Book keeps what a page printed and runs the page again when a code cell of it changes. It
 does not know that the cells import `nbsrc`. This extension does: it follows the imports of each
 page through the library, and forgets the kept outputs of every page whose part of the library,
-register of claims, or installed numerical packages are no longer those it ran with.
+register of claims, or installed numerical packages are no longer those it ran with. Sphinx would
+then run the pages one after the other; here as many run at once as there are cores, and Sphinx
+finds their outputs kept.
 """
 
 from __future__ import annotations
@@ -11,13 +13,16 @@ from __future__ import annotations
 import ast
 import hashlib
 import json
+import os
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 from jupyter_cache import get_cache
+from jupyter_cache.executors import load_executor
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -147,6 +152,32 @@ def forget_outdated(
     return outdated
 
 
+def run_together(app: Sphinx, env: Any, docnames: list[str]) -> None:
+    """Run those of the pages to read that have no kept outputs, as many at once as there are cores.
+
+    A page that fails here runs again when Sphinx reads it, and Sphinx says what was wrong, and
+    where.
+    """
+    config = env.mystnb_config
+    cache = get_cache(config.execution_cache_path)
+    pages = [str(env.doc2path(docname)) for docname in sorted(_notebooks(app).keys() & {*docnames})]
+    for page in pages:
+        cache.add_nb_to_project(page, read_data={"name": "myst_nb_md", "type": "plugin"})
+    waiting = [record.uri for record in cache.list_unexecuted(filter_uris=pages)]
+    if len(waiting) < 2:
+        return
+
+    def run(page: str) -> None:
+        # With its own connection to the kept outputs, as every page runs on a thread of its own.
+        executor = load_executor("local-serial", get_cache(config.execution_cache_path))
+        executor.run_and_cache(filter_uris=[page], timeout=config.execution_timeout)
+
+    together = min(len(waiting), os.cpu_count() or 1)
+    logger.info("running %d pages, %d at a time", len(waiting), together)
+    with ThreadPoolExecutor(together) as pool:
+        list(pool.map(run, waiting))
+
+
 def report_times(app: Sphinx, error: Exception | None) -> None:
     """Write how long each page's cells took to `_build/times.json`, and print it."""
     if error is not None or not hasattr(app.env, "nb_metadata"):
@@ -166,7 +197,8 @@ def report_times(app: Sphinx, error: Exception | None) -> None:
 
 
 def setup(app: Sphinx) -> dict[str, Any]:
-    """Hook into the two moments of a build that matter here."""
+    """Hook into the moments of a build that matter here."""
     app.connect("env-get-outdated", forget_outdated)
+    app.connect("env-before-read-docs", run_together)
     app.connect("build-finished", report_times)
     return {"version": "1", "parallel_read_safe": True, "parallel_write_safe": True}

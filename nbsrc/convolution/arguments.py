@@ -66,9 +66,7 @@ def images(
     """
     array = floats(name, values)
     if array.ndim not in (3, 4) or rank not in (None, array.ndim - 2):
-        wanted = " or ".join(
-            f"({outer}, {', '.join(AXES[r])})" for r in AXES if rank in (None, r)
-        )
+        wanted = " or ".join(f"({outer}, {', '.join(AXES[r])})" for r in AXES if rank in (None, r))
         raise ValueError(
             f"{name} must have the axes {wanted}, but its shape is {array.shape}; "
             "axes of size one can be added with [None, None]"
@@ -81,12 +79,14 @@ def shaped(images: Array, rank: int) -> Array:
     return images if rank == 2 else images[..., 0]
 
 
-def expect(name: str, array: Array, shape: tuple[int, ...], rank: int = 2) -> None:
-    """Refuse an image of another shape; a signal's is told without the width it was given."""
-    if array.shape != shape:
+def deltas(delta: ArrayLike, shape: tuple[int, ...], rank: int) -> Array:
+    """Return dL/dy as images of the output's shape; a signal's is told without its width of one."""
+    d, _ = images("delta", delta, rank)
+    if d.shape != shape:
         raise ValueError(
-            f"{name} must have shape {shape[: 2 + rank]}, but has {array.shape[: 2 + rank]}"
+            f"delta must have shape {shape[: 2 + rank]}, but has {d.shape[: 2 + rank]}"
         )
+    return d
 
 
 def biases(b: ArrayLike | None, out: int) -> Array | None:

@@ -15,7 +15,7 @@ from nbsrc.convolution.arguments import (
     Sides,
     Whole,
     biases,
-    expect,
+    deltas,
     images,
     pair,
     shaped,
@@ -153,8 +153,7 @@ def correlate_gradients(
     array([[[6., 9.]]])
     """
     layer = _Layer.read(x, w, stride, padding, padding_mode, dilation, groups)
-    d, _ = images("delta", delta, layer.rank)
-    expect("delta", d, (len(layer.x), len(layer.w), *layer.places), layer.rank)
+    d = deltas(delta, (len(layer.x), len(layer.w), *layer.places), layer.rank)
     dtype, work = working(layer.x, layer.w, d)
     d = d.astype(work, copy=False)
     padded = layer.padded(work)

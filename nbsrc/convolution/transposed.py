@@ -14,7 +14,7 @@ from nbsrc.convolution.arguments import (
     Sides,
     Whole,
     biases,
-    expect,
+    deltas,
     images,
     pair,
     shaped,
@@ -146,9 +146,8 @@ def transposed_convolution_gradients(
     cells, weights, rank, settings, full, around = _read(
         x, w, stride, padding, output_padding, dilation, groups
     )
-    d, _ = images("delta", delta, rank)
     made = (full[0] - sum(around[0]), full[1] - sum(around[1]))
-    expect("delta", d, (len(cells), weights.shape[1] * settings[2], *made), rank)
+    d = deltas(delta, (len(cells), weights.shape[1] * settings[2], *made), rank)
     dtype, work = working(cells, weights, d)
     d = d.astype(work, copy=False)
     padded = pad(d, around)

@@ -14,6 +14,7 @@ import difflib
 import functools
 import html
 import importlib
+import math
 import pkgutil
 import re
 import traceback
@@ -175,6 +176,30 @@ def check(name: str, answer: object) -> Result:
     except (Exception, SystemExit) as error:
         return Result(False, f"{_told(error)} {found.hint}")
     return Result(True, praise or "well done.")
+
+
+def number(value: Any, what: str) -> float:
+    """Give an answer as a finite number, for a check to compare.
+
+    Parameters
+    ----------
+    value : object
+        What the learner's lines returned.
+    what : str
+        What it should be, as a noun phrase: "the gain of tanh".
+
+    Raises
+    ------
+    NotYet
+        If it is none; the hint says what it is instead.
+    """
+    try:
+        found = math.nan if value is None or isinstance(value, bool) else float(value)
+    except (TypeError, ValueError):
+        found = math.nan
+    if not math.isfinite(found):
+        raise NotYet(f"{what} must be a number, and is {value!r}.")
+    return found
 
 
 def _find(name: object) -> Exercise:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbsrc import activations, data, geometry
-from nbsrc.exercises import NotYet, exercise
+from nbsrc.exercises import NotYet, exercise, number
 
 Array = NDArray[np.float64]
 
@@ -29,7 +29,8 @@ def fold_share(answer: Callable[[Array], Any]) -> None:
         "points at which the map is flat": np.array([0.0, 0.0, 1.0, 1.0, -1.0, 0.0]),
     }
     for what, determinants in cases.items():
-        got, wanted = _number(answer(determinants.copy())), float(geometry.fold_share(determinants))
+        got = number(answer(determinants.copy()), f"the share for {what}")
+        wanted = float(geometry.fold_share(determinants))
         if not np.isclose(got, wanted):
             raise NotYet(
                 f"for {what}, with determinants {determinants.tolist()}, the share of all points "
@@ -122,12 +123,6 @@ def _two_unit_network(answer: Any, activation: str, x: Array) -> Array:
     hidden = activations.get(activation)(x @ w1.T + b1)
     logits: Array = (hidden @ w2.T + b2)[:, 0]
     return logits
-
-
-def _number(value: Any) -> float:
-    if np.shape(value) != ():
-        raise NotYet(f"return one number, not something of shape {np.shape(value)}.")
-    return float(value)
 
 
 def _matrix(value: Any) -> Array:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from nbsrc.exercises import NotYet, exercise
+from nbsrc.exercises import NotYet, exercise, number
 
 
 @exercise(
@@ -48,6 +48,6 @@ def products_per_activation(answer: Callable[[int, int, int], Any]) -> str:
 
 
 def _compare(got: Any, wanted: float, where: str) -> None:
-    number = float(got)
-    if not math.isclose(number, wanted, rel_tol=1e-9):
-        raise NotYet(f"{where} the answer is {wanted:.6g}, and yours is {number:.6g}.")
+    found = number(got, f"{where} the answer")
+    if not math.isclose(found, wanted, rel_tol=1e-9):
+        raise NotYet(f"{where} the answer is {wanted:.6g}, and yours is {found:.6g}.")

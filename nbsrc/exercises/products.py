@@ -11,19 +11,9 @@ from numpy.typing import NDArray
 from scipy.stats import norm
 
 from nbsrc import signal
-from nbsrc.exercises import NotYet, exercise
+from nbsrc.exercises import NotYet, exercise, number
 
 Array = NDArray[np.float64]
-
-
-def _number(value: Any, what: str) -> float:
-    try:
-        found = float(value)
-    except (TypeError, ValueError):
-        raise NotYet(f"{what} should be a number, and not {value!r}.") from None
-    if not math.isfinite(found):
-        raise NotYet(f"{what} is {found}.")
-    return found
 
 
 @exercise(
@@ -39,7 +29,7 @@ def gradient_bound(answer: Callable[[Sequence[Array]], Any]) -> str:
         shapes = zip(widths[1:], widths[:-1], strict=True)
         weights = [rng.normal(size=shape) for shape in shapes]
         norms = [float(np.linalg.norm(w, 2)) / 4 for w in weights]
-        found = _number(answer(weights), f"the bound for widths {widths}")
+        found = number(answer(weights), f"the bound for widths {widths}")
         right = math.prod(norms[1:])
         if abs(found / right - 1) > 1e-9:
             first = abs(found / math.prod(norms) - 1) < 1e-9
@@ -61,7 +51,7 @@ def gradient_bound(answer: Callable[[Sequence[Array]], Any]) -> str:
 )
 def even_factors(answer: Callable[[int, float], Any]) -> str:
     for n, limit in ((1, 0.25), (10, 1.0), (40, 3.8), (1000, 0.01)):
-        found = _number(answer(n, limit), f"the deviation for {n} factors")
+        found = number(answer(n, limit), f"the deviation for {n} factors")
         if found < 0:
             raise NotYet(f"a deviation is not negative, and yours is {found:.4g}.")
         reached = signal.relative_variance(found, n)
@@ -117,7 +107,7 @@ def lucky_networks(answer: Callable[[int, int, float], Any]) -> str:
         factor = signal.relu_factor(width)
         mean, deviation = steps * factor.log_mean, math.sqrt(steps * factor.log_variance)
         right = float(norm.sf((math.log(share) - mean) / deviation))
-        found = _number(answer(width, steps, share), f"the share for width {width}")
+        found = number(answer(width, steps, share), f"the share for width {width}")
         if abs(found - right) > 1e-4:
             other = " That is the share of the others." if abs(1 - found - right) < 1e-4 else ""
             raise NotYet(

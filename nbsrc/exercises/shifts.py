@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nbsrc.exercises import NotYet, exercise
+from nbsrc.exercises import NotYet, exercise, number
 
 Array = NDArray[np.float64]
 
@@ -84,7 +84,7 @@ def alias(answer: Callable[[float, int], Any]) -> str:
     at = np.arange(240)
     for f, stride in ((0.1, 2), (0.5, 2), (0.25, 2), (0.3, 2), (0.45, 2), (1 / 3, 3), (0.4, 3),
                       (0.2, 4), (0.0, 5), (0.375, 4), (0.15, 1)):  # fmt: skip
-        got = float(answer(f, stride))
+        got = number(answer(f, stride), f"the frequency for f = {f:.4g}")
         wanted = abs(f * stride - round(f * stride))
         if not 0 <= got <= 0.5:
             raise NotYet(

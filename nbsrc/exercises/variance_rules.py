@@ -10,21 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbsrc import activations, initializers, signal
-from nbsrc.exercises import NotYet, exercise
+from nbsrc.exercises import NotYet, exercise, number
 
 Array = NDArray[np.float64]
 Function = Callable[[Array], Array]
 LAYERS = 100
-
-
-def _number(value: Any, what: str) -> float:
-    try:
-        found = float(value)
-    except (TypeError, ValueError):
-        raise NotYet(f"{what} should be a number, and not {value!r}.") from None
-    if not math.isfinite(found):
-        raise NotYet(f"{what} is {found}.")
-    return found
 
 
 @exercise(
@@ -36,7 +26,7 @@ def _number(value: Any, what: str) -> float:
 )
 def he_for_convolutions(answer: Callable[[tuple[int, ...]], Any]) -> None:
     for shape in ((30, 20), (8, 3, 5), (64, 16, 3, 3), (4, 2, 3, 5, 7)):
-        found = _number(answer(shape), f"the deviation for {shape}")
+        found = number(answer(shape), f"the deviation for {shape}")
         right = math.sqrt(2 / initializers.fans(shape)[0])
         if abs(found / right - 1) > 1e-9:
             hint = " That is the variance." if abs(found / right**2 - 1) < 1e-9 else ""
@@ -58,7 +48,7 @@ def own_gain(answer: Callable[[Function], Any]) -> str:
     # A sign jumps, and its square is 1 everywhere.
     cases.append(("three times the sign", lambda z: 3 * np.sign(z), 1 / 3))
     for name, f, right in cases:
-        found = _number(answer(f), f"the gain of {name}")
+        found = number(answer(f), f"the gain of {name}")
         if abs(found / right - 1) > 1e-3:
             inverse = " Did you forget the root, or the 1 over it?" if name == "ReLU" else ""
             raise NotYet(f"the gain of {name} is {right:.4f}, and yours is {found:.4f}.{inverse}")
@@ -73,7 +63,7 @@ def own_gain(answer: Callable[[Function], Any]) -> str:
 )
 def between_two_ways(answer: Callable[[int, int], Any]) -> str:
     for fan_in, fan_out in ((50, 50), (20, 80), (300, 12)):
-        v = _number(answer(fan_in, fan_out), f"the variance for {fan_in} and {fan_out}")
+        v = number(answer(fan_in, fan_out), f"the variance for {fan_in} and {fan_out}")
         forward, backward = fan_in * v / 2, fan_out * v / 2
         if abs(forward * backward - 1) > 1e-9 or v < 0:
             raise NotYet(
@@ -94,7 +84,7 @@ def between_two_ways(answer: Callable[[int, int], Any]) -> str:
 def how_wide(answer: Any) -> str:
     if answer is None:
         raise NotYet("give a whole number.")
-    width = _number(answer, "the width")
+    width = number(answer, "the width")
     if width != int(width) or not 1 <= width <= 5000:
         raise NotYet(f"a width is a whole number of units, and {width:g} is none to try.")
     deviation = math.sqrt(LAYERS * signal.relu_factor(int(width)).log_variance)

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nbsrc import pooling
-from nbsrc.exercises import NotYet, exercise
+from nbsrc.exercises import NotYet, exercise, number
 
 Array = NDArray[np.float64]
 
@@ -122,7 +122,7 @@ def soft_maximum(answer: Callable[[Array, float], Any]) -> None:
 def who_hears(answer: Any) -> str:
     if answer is None or answer is ...:
         raise NotYet("put a number in place of the dots.")
-    share = float(answer)
+    share = number(answer, "the share")
     if abs(share - 1 / 4) < 1e-4:
         raise NotYet("1/4 is the number of windows for each cell, but one cell wins several.")
     if not abs(share - float(HEARING)) < 1e-6:

@@ -10,18 +10,7 @@ import numpy as np
 
 from nbsrc import activations
 from nbsrc.activations.properties import expectation
-from nbsrc.exercises import NotYet, exercise
-
-
-def _number(value: Any, what: str) -> float:
-    """Give the answer as a finite number, or say what it is instead."""
-    try:
-        number = math.nan if value is None or isinstance(value, bool) else float(value)
-    except (TypeError, ValueError):
-        number = math.nan
-    if not math.isfinite(number):
-        raise NotYet(f"{what} must be a number, and is {value!r}.")
-    return number
+from nbsrc.exercises import NotYet, exercise, number
 
 
 @exercise(
@@ -32,7 +21,7 @@ def _number(value: Any, what: str) -> float:
 )
 def leaky_mean(answer: Callable[[float], Any]) -> None:
     for s in (0.0, 0.01, 0.25, 1.0, -1.0):
-        got = _number(answer(s), f"the mean for s = {s:g}")
+        got = number(answer(s), f"the mean for s = {s:g}")
         right = expectation(lambda z, s=s: max(0.0, z) + s * min(0.0, z), [0.0])  # type: ignore[misc]
         if abs(got - right) > 1e-9:
             raise NotYet(f"for s = {s:g} the mean is {right:.4f}, and yours is {got:.4f}.")
@@ -48,7 +37,7 @@ def leaky_mean(answer: Callable[[float], Any]) -> None:
 def flat_share(answer: Callable[[float], Any]) -> str:
     edge = math.atanh(math.sqrt(0.9))
     for deviation in (0.5, 1.0, 2.0, 5.0):
-        got = _number(answer(deviation), f"the share for deviation {deviation:g}")
+        got = number(answer(deviation), f"the share for deviation {deviation:g}")
         right = math.erfc(edge / deviation / math.sqrt(2))
         if math.isclose(got, right / 2, rel_tol=1e-4):
             raise NotYet("that is the share on one side; tanh is flat on both.")
@@ -71,7 +60,7 @@ def centred_relu(answer: tuple[Any, Any]) -> None:
         first, second = answer
     except (TypeError, ValueError):
         raise NotYet("hand in two numbers, scale and shift.") from None
-    scale, shift = _number(first, "the scale"), _number(second, "the shift")
+    scale, shift = number(first, "the scale"), number(second, "the shift")
     relu = activations.get("relu").properties
     mean = scale * relu.mean + shift
     variance = scale**2 * (relu.second_moment - relu.mean**2)

@@ -9,7 +9,7 @@ Layouts are torch's: images (batch, channel, height, width), signals (batch, cha
 
 maximum
     `max_pool` and `min_pool`, overlapping or not, and `max_pool_indices`.
-average
+average, norms
     `average_pool` and `lp_pool`.
 adaptive
     A given number of windows, `adaptive_max_pool` and `adaptive_average_pool`; one for all,
@@ -43,9 +43,6 @@ from nbsrc.pooling.average import (
     average_pool,
     average_pool_gradient,
     average_routing,
-    lp_pool,
-    lp_pool_gradient,
-    lp_routing,
 )
 from nbsrc.pooling.blurred import (
     binomial_filter,
@@ -63,6 +60,7 @@ from nbsrc.pooling.maximum import (
     min_pool_gradient,
     min_routing,
 )
+from nbsrc.pooling.norms import lp_pool, lp_pool_gradient, lp_routing
 from nbsrc.pooling.unpooling import (
     max_unpool,
     max_unpool_gradient,

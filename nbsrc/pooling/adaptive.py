@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nbsrc.convolution.arguments import Array, Pair, Whole, expect, images, pair, shaped, working
+from nbsrc.convolution.arguments import Array, Pair, Whole, deltas, images, pair, shaped, working
 from nbsrc.pooling.shares import checked_ties
 
 Bins = list[tuple[Pair, tuple[slice, slice]]]
@@ -215,8 +215,7 @@ def _equal(x: Array, bins: Bins) -> Shares:
 
 
 def _gradient(x: Array, delta: ArrayLike, rank: int, y: Array, shares: Shares) -> Array:
-    d, _ = images("delta", delta, rank)
-    expect("delta", d, y.shape, rank)
+    d = deltas(delta, y.shape, rank)
     dtype, work = working(x, d)
     total = np.zeros(x.shape, work)
     for (i, j), window, share in shares:

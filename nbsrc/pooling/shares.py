@@ -8,7 +8,7 @@ from functools import reduce
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nbsrc.convolution.arguments import Array, expect, images, shaped, working
+from nbsrc.convolution.arguments import Array, deltas, shaped, working
 from nbsrc.pooling.windows import Tap, Windows
 
 Shares = Iterable[tuple[Tap, Array]]
@@ -57,8 +57,7 @@ def of_largest(x: Array, y: Array, pools: Windows, ties: str) -> Iterator[tuple[
 
 def gradient(x: Array, delta: ArrayLike, pools: Windows, shares: Shares) -> Array:
     """Send each output's delta to the inputs by their shares, and add up what arrives."""
-    d, _ = images("delta", delta, pools.rank)
-    expect("delta", d, (*x.shape[:2], *pools.places), pools.rank)
+    d = deltas(delta, (*x.shape[:2], *pools.places), pools.rank)
     dtype, work = working(x, d)
     total = np.zeros(x.shape, work)
     for tap, share in shares:

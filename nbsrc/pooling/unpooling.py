@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from nbsrc.convolution.arguments import Array, Whole, expect, images, pair, shaped, working
+from nbsrc.convolution.arguments import Array, Whole, deltas, images, pair, shaped, working
 
 
 def max_unpool(y: ArrayLike, indices: ArrayLike, size: Whole) -> Array:
@@ -77,8 +77,7 @@ def max_unpool_gradient(y: ArrayLike, indices: ArrayLike, size: Whole, delta: Ar
     """
     kept, rank = images("y", y)
     places, cells = _read(kept, indices, size, rank)
-    d, _ = images("delta", delta, rank)
-    expect("delta", d, (*kept.shape[:2], *cells), rank)
+    d = deltas(delta, (*kept.shape[:2], *cells), rank)
     taken = np.take_along_axis(d.reshape(*d.shape[:2], -1), places, axis=2)
     return shaped(taken.reshape(kept.shape), rank).astype(working(kept, d)[0], copy=False)
 
@@ -142,8 +141,7 @@ def nearest_unpool_gradient(y: ArrayLike, delta: ArrayLike, kernel: Whole) -> Ar
     kept, rank = images("y", y)
     down, right = pair("kernel", kernel, rank, 1)
     batch, channels, rows, columns = kept.shape
-    d, _ = images("delta", delta, rank)
-    expect("delta", d, (batch, channels, rows * down, columns * right), rank)
+    d = deltas(delta, (batch, channels, rows * down, columns * right), rank)
     dtype, work = working(kept, d)
     total: Array = d.reshape(batch, channels, rows, down, columns, right).sum(
         axis=(3, 5), dtype=work

@@ -27,8 +27,9 @@ symptoms, diagnosis, words
     `Symptom`: what is wrong, the number behind it, what to try, where to read on; the thresholds.
 depth
     Growth of the gradient a layer, pace of every layer, effective depth.
-records, weights, moments, symmetry, functions
-    What hooks note of a layer and of a parameter; sums, twins; which activation is which.
+records, weights, moments, norms, series, symmetry, functions
+    What hooks note of a layer and of a parameter; sums, kept on the device; twins; which activation
+    is which.
 tables, figures
     The report as text, HTML and figure.
 """

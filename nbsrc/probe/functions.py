@@ -112,9 +112,7 @@ class Listener(TorchFunctionMode):
         super().__init__()
         self.heard = heard
 
-    def __torch_function__(
-        self, func: Any, types: Any, args: Any = (), kwargs: Any = None
-    ) -> Any:
+    def __torch_function__(self, func: Any, types: Any, args: Any = (), kwargs: Any = None) -> Any:
         out = func(*args, **(kwargs or {}))
         name = args[0].name if func is apply else FUNCTIONS.get(func)
         if name is not None and isinstance(out, torch.Tensor):

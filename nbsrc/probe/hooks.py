@@ -8,9 +8,10 @@ from typing import Any
 import torch
 
 from nbsrc.probe.functions import Listener, activation_name
-from nbsrc.probe.moments import Series, When, norm
+from nbsrc.probe.norms import norm
 from nbsrc.probe.records import Axes, Record, by_time, main_tensor, modules, tells
 from nbsrc.probe.reports import Report
+from nbsrc.probe.series import Series, When
 from nbsrc.probe.weights import Weights
 
 

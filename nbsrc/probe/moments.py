@@ -10,61 +10,15 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import torch
-from numpy.typing import NDArray
 
 from nbsrc.ensemble.arithmetic import one_thread_if_small
 from nbsrc.probe.functions import Ends
-
-Array = NDArray[np.float64]
-When = tuple[int, int, int]
-"""A pass; 0 on the way forward and 1 on the way back; a place in the order of what came then."""
-
-RECENT = 64  # passes that a report is about: what the network is now, not what it was long ago
-FAINT = 1e-15  # norms in float32 below this, or above its inverse, lose digits of the squares
-
-
-class Series:
-    """The last `RECENT` of a row of small tensors, of shape (k,) each.
-
-    Attributes
-    ----------
-    first_bad : tuple or None
-        When the first one came, of all, whose last number is NaN or infinite.
-    """
-
-    def __init__(self) -> None:
-        self.first_bad: When | None = None
-        self._waiting: list[tuple[torch.Tensor, When]] = []
-        self._kept: deque[Array] = deque(maxlen=RECENT)
-
-    def add(self, values: torch.Tensor, when: When = (0, 0, 0)) -> None:
-        """Append one."""
-        self._waiting.append((values, when))
-        if len(self._waiting) == RECENT:
-            self._fetch()
-
-    def latest(self) -> list[Array]:
-        """Return them on the processor, the oldest first."""
-        self._fetch()
-        return list(self._kept)
-
-    def _fetch(self) -> None:
-        if not self._waiting:
-            return
-        values, times = zip(*self._waiting, strict=True)
-        self._waiting = []
-        alike = len({value.shape for value in values}) == 1
-        # All at once where that can be: a device waits once, and not once for each.
-        fetched = _double(torch.stack(values)) if alike else map(_double, values)
-        for value, when in zip(fetched, times, strict=True):
-            if self.first_bad is None and not math.isfinite(value[-1]):
-                self.first_bad = when
-            self._kept.append(value)
+from nbsrc.probe.norms import norm
+from nbsrc.probe.series import RECENT, Array, Series, When
 
 
 @dataclass(frozen=True)
@@ -203,42 +157,3 @@ def _rest(part: Array, whole: Array) -> float:
         return math.nan
     left = 1 - float(np.sum(part**2)) / squares
     return math.sqrt(max(left, 0.0)) if left == left else math.nan
-
-
-def norm(values: torch.Tensor) -> torch.Tensor:
-    """Return the root of the sum of squares, also where float32 cannot hold the squares."""
-    if values.is_sparse:
-        values = values.coalesce().values()
-    if values.dtype == torch.float64 or values.device.type == "mps":
-        return torch.linalg.vector_norm(values)  # type: ignore[no-any-return]
-    if values.device.type != "cpu":  # asking for the value would make the device wait
-        return torch.linalg.vector_norm(values, dtype=torch.float64)  # type: ignore[no-any-return]
-    if values.dtype != torch.float32:
-        values = values.float()
-    found: torch.Tensor = torch.linalg.vector_norm(values)
-    if not FAINT < float(found) < 1 / FAINT:
-        found = torch.linalg.vector_norm(values, dtype=torch.float64)
-    return found
-
-
-def norms(many: Sequence[torch.Tensor]) -> torch.Tensor:
-    """Return the norms of several tensors, shape (len(many),), in a few calls for all of them."""
-    if not many:
-        return torch.empty(0)
-    if len({values.device for values in many}) > 1:
-        return torch.stack([norm(values).cpu() for values in many])
-    place = many[0].device.type
-    if place == "cpu":
-        wide = [values.float() if values.dtype.itemsize < 4 else values for values in many]
-        found = torch.stack(torch._foreach_norm(wide)).double()
-        for k in (~((found > FAINT) & (found < 1 / FAINT))).nonzero().flatten().tolist():
-            found[k] = norm(many[k])
-        return found
-    if place == "mps":
-        return torch.stack([norm(values) for values in many])
-    return torch.stack(torch._foreach_norm(list(many), 2, dtype=torch.float64))
-
-
-def _double(values: torch.Tensor) -> Array:
-    """Bring numbers to the processor, where float64 is to be had."""
-    return np.asarray(values.detach().cpu().double().numpy())

@@ -10,8 +10,10 @@ import numpy as np
 import torch
 
 from nbsrc.probe.functions import SILENCING, activation_name, ends, unit_axis
-from nbsrc.probe.moments import Moments, Series, When, norm
+from nbsrc.probe.moments import Moments
+from nbsrc.probe.norms import norm
 from nbsrc.probe.reports import Layer
+from nbsrc.probe.series import Series, When
 
 PASSING = (
     "Dropout", "AlphaDropout", "FeatureAlphaDropout", "Flatten", "Unflatten", "Identity",

@@ -16,7 +16,7 @@ from nbsrc.probe.diagnosis import diagnose
 from nbsrc.probe.symptoms import Symptom
 
 if TYPE_CHECKING:
-    from nbsrc.probe.moments import When
+    from nbsrc.probe.series import When
 
 Status = Literal["learns", "frozen", "unused", "disconnected", "left out"]
 Which = Literal["layers", "parameters"]

@@ -9,8 +9,9 @@ import numpy as np
 import torch
 
 from nbsrc.ensemble.arithmetic import one_thread_if_small
-from nbsrc.probe.moments import Series, norm, norms
+from nbsrc.probe.norms import norm, norms
 from nbsrc.probe.reports import Parameter, Status
+from nbsrc.probe.series import Series
 from nbsrc.probe.symmetry import copies, fingerprint
 
 

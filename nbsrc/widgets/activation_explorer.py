@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import traitlets
 
-from nbsrc.widgets.input_space import ACTIVATIONS
+from nbsrc.widgets.choices import ACTIVATIONS
 from nbsrc.widgets.traits import Checked, number, one_of
 from nbsrc.widgets.widget import Widget, parsed, settings_in
 

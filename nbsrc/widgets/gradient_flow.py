@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from nbsrc.widgets.input_space import ACTIVATIONS, DATA, INITIALIZERS, OPTIMIZERS
+from nbsrc.widgets.choices import ACTIVATIONS, DATA, INITIALIZERS, OPTIMIZERS
 from nbsrc.widgets.traits import Binary, Checked, Reported, flag, number, one_of, whole
 from nbsrc.widgets.widget import Widget, parsed
 

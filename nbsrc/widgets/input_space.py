@@ -16,7 +16,8 @@ import numpy as np
 import traitlets
 from numpy.typing import ArrayLike, NDArray
 
-from nbsrc.widgets import scenes
+from nbsrc.widgets import histories, scenes
+from nbsrc.widgets.choices import ACTIVATIONS, DATA, INITIALIZERS, OPTIMIZERS
 from nbsrc.widgets.traits import Binary, Checked, Reported, flag, number, one_of, whole
 from nbsrc.widgets.widget import Widget
 
@@ -24,16 +25,6 @@ if TYPE_CHECKING:
     from nbsrc.networks import MLP
     from nbsrc.plots import Figure
 
-DATA = ("circles", "xor", "moons", "spirals", "blobs", "painted")
-ACTIVATIONS = (
-    "identity", "sigmoid", "tanh", "relu", "leaky_relu", "elu", "selu", "gelu", "silu", "mish",
-    "softplus", "softsign", "sine", "gaussian",
-)  # fmt: skip
-INITIALIZERS = (
-    "he_normal", "he_uniform", "glorot_normal", "glorot_uniform", "lecun_normal", "lecun_uniform",
-    "orthogonal", "torch_default", "unit_normal",
-)  # fmt: skip
-OPTIMIZERS = ("sgd", "momentum", "adam")
 SPEEDS = (1, 2, 5, 20, 50, 200)
 MAX_DEPTH = 6
 _CAPTION = (
@@ -309,26 +300,16 @@ class InputSpace(Widget):
         ValueError
             If the records do not fit together or cannot be shown.
         """
-        records = [_layers(state, index) for index, state in enumerate(history)]
-        if not records:
-            raise ValueError("The history is empty: record at least one state_dict.")
-        shapes = [[w.shape for w, _ in record] for record in records]
-        for index, shape in enumerate(shapes):
-            if shape != shapes[0]:
-                raise ValueError(
-                    f"Record {index} has weights of shapes {_shown(shape)}, "
-                    f"record 0 of shapes {_shown(shapes[0])}: they must be the same network."
-                )
+        records = histories.read(history)
         marks = list(range(len(records))) if steps is None else [int(step) for step in steps]
         if len(marks) != len(records):
             raise ValueError(f"{len(marks)} steps were given for {len(records)} records.")
-        numbers = [np.concatenate([np.r_[w.ravel(), b] for w, b in record]) for record in records]
         return cls(
             x=x,
             y=y,
             widths=[w.shape[0] for w, _ in records[0][:-1]],
             activation=activation,
-            history=np.stack(numbers).astype("<f8").tobytes(),
+            history=histories.packed(records),
             history_steps=marks,
             **traits,
         )
@@ -355,44 +336,3 @@ def _packed(x: ArrayLike, y: ArrayLike) -> bytes:
     for index in np.flatnonzero((labels != 0) & (labels != 1)):
         raise ValueError(f"Point {index} has the label {labels[index]:g}; labels are 0 or 1.")
     return np.column_stack([places, labels]).astype("<f8").tobytes()
-
-
-def _layers(
-    state: Mapping[str, Any], index: int
-) -> list[tuple[NDArray[np.float64], NDArray[np.float64]]]:
-    """Weights and biases of a state_dict, in the order in which it holds them."""
-    arrays = {
-        name: np.asarray(value.detach().cpu() if hasattr(value, "detach") else value, np.float64)
-        for name, value in state.items()
-    }
-    layers = []
-    for name, weight in arrays.items():
-        if name.endswith("bias"):
-            continue
-        if not name.endswith("weight") or weight.ndim != 2:
-            raise ValueError(
-                f"Record {index} holds {name!r} of shape {weight.shape}, which is no part of a "
-                "network of nn.Linear layers."
-            )
-        bias = arrays.get(name.removesuffix("weight") + "bias", np.zeros(weight.shape[0]))
-        if not (np.isfinite(weight).all() and np.isfinite(bias).all()):
-            raise ValueError(f"Record {index} holds numbers in {name!r} that are not finite.")
-        layers.append((weight, bias))
-    if layers and layers[-1][0].shape[0] == 2:
-        # Two logits decide by their difference, which is one logit.
-        weight, bias = layers[-1]
-        layers[-1] = (weight[1:] - weight[:1], bias[1:] - bias[:1])
-    shapes = [weight.shape for weight, _ in layers]
-    inputs = [2, *(rows for rows, _ in shapes)]
-    chained = all(columns == inputs[k] for k, (_, columns) in enumerate(shapes))
-    if len(layers) < 2 or not chained or shapes[-1][0] != 1:
-        raise ValueError(
-            f"Record {index} has weights of shapes {_shown(shapes)}; the widget shows networks "
-            "from 2 inputs through hidden layers of 2 or 3 units to one logit, "
-            "as (3, 2), (2, 3), (1, 2)."
-        )
-    return layers
-
-
-def _shown(shapes: Sequence[tuple[int, ...]]) -> str:
-    return ", ".join(str(shape) for shape in shapes) or "none"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from nbsrc.widgets.input_space import ACTIVATIONS, INITIALIZERS
+from nbsrc.widgets.choices import ACTIVATIONS, INITIALIZERS
 from nbsrc.widgets.traits import Checked, Reported, number, one_of, whole
 from nbsrc.widgets.widget import SceneWidget
 

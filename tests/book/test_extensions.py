@@ -32,13 +32,20 @@ kernelspec:
 """
 
 
-def small_book(folder: Path, page: str, extensions: str) -> subprocess.CompletedProcess[str]:
-    """Build a book of one page with some of our extensions; return what the build said."""
+def small_book(
+    folder: Path, page: str, extensions: str, **others: str
+) -> subprocess.CompletedProcess[str]:
+    """Build a book of a page and of `others` with some of our extensions; return what it said."""
     book = folder / "book"
     book.mkdir(exist_ok=True)
     if not (book / "index.md").exists() or (book / "index.md").read_text() != page:
         (book / "index.md").write_text(page)  # else Sphinx would read it again for that
-    (folder / "_toc.yml").write_text("format: jb-book\nroot: index\n")
+    for name, text in others.items():
+        (book / f"{name}.md").write_text(text)
+    (folder / "_toc.yml").write_text(
+        "format: jb-book\nroot: index\n"
+        + "".join(["chapters:\n", *(f"  - file: {name}\n" for name in others)] if others else [])
+    )
     names = extensions.split()
     local = "".join(f"    {name}: {ROOT / 'book' / '_extensions'}\n" for name in names)
     (folder / "_config.yml").write_text(
@@ -275,3 +282,36 @@ def test_a_page_runs_again_when_its_library_changed_and_else_is_taken_from_the_c
     record = here / "_build" / "fingerprints.json"
     record.write_text(record.read_text().replace('"index": "', '"index": "other'))
     assert printed() != first
+
+
+def test_pages_run_at_the_same_time_as_far_as_there_are_cores(tmp_path: Path) -> None:
+    # Each page says that it began, and waits for the other to say so, which it never does where
+    # the other runs only after it.
+    wait = """import pathlib, time
+pathlib.Path("{mine}").touch()
+for _ in range(600):
+    if pathlib.Path("{other}").exists():
+        print("met the other")
+        break
+    time.sleep(0.1)
+"""
+    pages = [
+        HEADER + "# T\n\n```{code-cell} ipython3\n" + wait.format(mine=a, other=b) + "```\n"
+        for a, b in (("one", "two"), ("two", "one"))
+    ]
+    built = small_book(tmp_path, pages[0], "execution", second=pages[1])
+    assert built.returncode == 0, built.stdout + built.stderr
+    assert "s to execute all 2 pages" in built.stdout
+    if (os.cpu_count() or 1) > 1:
+        for name in ("index", "second"):
+            html = (tmp_path / "_build" / "html" / f"{name}.html").read_text()
+            assert ">met the other" in html, name
+
+
+def test_a_page_that_fails_among_others_fails_the_build_and_is_named(tmp_path: Path) -> None:
+    page = HEADER + "# T\n\n```{code-cell} ipython3\nprint(6 * 7)\n```\n"
+    built = small_book(tmp_path, page, "execution", second=page.replace("6 * 7", "6 / 0"))
+    assert built.returncode != 0
+    assert "second.md" in built.stderr
+    assert "ZeroDivisionError" in built.stderr
+    assert ">42" in (tmp_path / "_build" / "html" / "index.html").read_text()

@@ -186,15 +186,24 @@ def test_the_scene_is_shared_through_the_address_and_a_wrong_one_is_answered_in_
     expect(wrong.get_by_role("slider", name="Padding")).to_have_value("2")
 
 
-def test_two_views_on_one_page_are_both_alive(
+def test_two_views_of_one_model_follow_each_other(
     site: Path, visit: Callable, tmp_path: Path
 ) -> None:
     opened = visit(twin(site, PAGE, tmp_path))
-    for index, pixels in enumerate(("12", "8")):
-        view = alive(opened.page, index)
-        view.scroll_into_view_if_needed()  # beyond the screen nothing is drawn
-        view.get_by_label("Pixels", exact=True).select_option(pixels)
-        expect(readout(view)).to_contain_text(f"{pixels} × {pixels} pixels", timeout=PATIENCE)
+    views = [alive(opened.page, index) for index in range(2)]
+    for hand, pixels, mode in (
+        (0, "12", "convolution"),
+        (1, "8", "correlation"),
+        (0, "16", "convolution"),
+    ):
+        views[hand].get_by_label("Pixels", exact=True).select_option(pixels)
+        views[hand].get_by_role("radio", name=mode, exact=True).check(force=True)
+        for view in (views[1 - hand], views[hand]):
+            view.scroll_into_view_if_needed()  # beyond the screen nothing is drawn
+            expect(view.get_by_role("radio", name=mode, exact=True)).to_be_checked()
+            expect(readout(view)).to_contain_text(f"{pixels} × {pixels} pixels", timeout=PATIENCE)
+    opened.page.wait_for_timeout(600)  # and nothing comes back
+    assert words(views[0]) == words(views[1])
     ids = opened.page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
     assert len(ids) == len(set(ids))
     assert opened.problems == []

@@ -110,16 +110,33 @@ def test_the_scene_is_shared_through_the_address_and_a_wrong_one_is_answered_in_
     expect(wrong.get_by_role("slider", name="Depth")).to_have_value("2")
 
 
-def test_two_views_on_one_page_are_both_alive(
+def test_two_views_of_one_model_follow_each_other(
     site: Path, tmp_path: Path, visit: Callable
 ) -> None:
     opened = visit(twin(site, PAGE, tmp_path))
-    for index in range(2):
-        view = alive(opened.page, index)
-        view.scroll_into_view_if_needed()  # beyond the screen nothing is drawn
-        said = words(view)
-        view.get_by_label("Picture", exact=True).select_option(("stripes", "cat")[index])
-        expect(view.locator(".ttl-readout")).not_to_have_text(said, timeout=PATIENCE)
+    views = [alive(opened.page, index) for index in range(2)]
+    shift = int(views[0].get_by_role("slider", name="Shift to the right").input_value())
+    for turn, (hand, name) in enumerate(((0, "stripes"), (1, "cat"), (0, "digits")), start=1):
+        views[hand].get_by_label("Picture", exact=True).select_option(name)
+        press(views[hand], "One pixel")
+        for view in (views[1 - hand], views[hand]):
+            view.scroll_into_view_if_needed()  # beyond the screen nothing is drawn
+            expect(view.get_by_label("Picture", exact=True)).to_have_value(name)
+            expect(view.get_by_role("slider", name="Shift to the right")).to_have_value(
+                str(shift + turn)
+            )
+            expect(view.locator(".ttl-readout")).to_contain_text(
+                f"{shift + turn} pixels to the right", timeout=PATIENCE
+            )
+    down = [view.get_by_role("slider", name="Shift down") for view in views]
+    down[0].press("ArrowRight")
+    expect(down[1]).to_have_value("1")
+    press(views[1], "Back")  # two settings at once
+    opened.page.wait_for_timeout(600)  # and nothing comes back
+    for view, shifted in zip(views, down, strict=True):
+        expect(shifted).to_have_value("0")
+        expect(view.get_by_role("slider", name="Shift to the right")).to_have_value("0")
+    assert words(views[0]) == words(views[1])
     ids = opened.page.evaluate("[...document.querySelectorAll('[id]')].map((each) => each.id)")
     assert len(ids) == len(set(ids))
     assert opened.problems == []

@@ -106,7 +106,7 @@ def mount(browser: Browser) -> Iterator[Callable[..., Mounted]]:
 
             page.route("**/*", answer)
             page.goto(ADDRESS + fragment)
-            page.locator(".ttl-widget button:visible").first.wait_for()
+            page.locator(".ttl-readout p").first.wait_for()
             return Mounted(page, problems, binary)
 
         yield open_page

@@ -7,7 +7,6 @@ import { CleanUp } from "../src/ui/clean-up";
 import { enterWhole, slide } from "../src/ui/controls";
 import { format, formatSpecifier, interpolateNumber, precisionFixed } from "../src/ui/d3-numbers";
 import { uniqueId } from "../src/ui/elements";
-import { Traits, type Model } from "../src/ui/model";
 import { ease } from "../src/ui/motion";
 import { Readout } from "../src/ui/readout";
 import { SteadyCube, between, roundReach } from "../src/ui/steady";
@@ -272,51 +271,6 @@ describe("clean-up", () => {
     target.dispatchEvent(new Event("ping"));
     cleanUp.add(() => ended.push(4));
     expect(ended).toEqual([3, 2, 1, 4]);
-  });
-});
-
-class FakeModel implements Model {
-  readonly values: Record<string, unknown> = {};
-  readonly hears = new Map<string, Set<() => void>>();
-  saves = 0;
-  get(name: string): unknown {
-    return this.values[name];
-  }
-  set(name: string, value: unknown): void {
-    this.values[name] = value;
-    for (const hear of this.hears.get(`change:${name}`) ?? []) hear();
-  }
-  save_changes(): void {
-    this.saves += 1;
-  }
-  on(event: string, hear: () => void): void {
-    this.hears.set(event, (this.hears.get(event) ?? new Set()).add(hear));
-  }
-  off(event: string, hear?: () => void): void {
-    if (hear) this.hears.get(event)?.delete(hear);
-  }
-}
-
-describe("traits", () => {
-  test("are written together, and not heard by the view that wrote them", () => {
-    vi.useFakeTimers();
-    const model = new FakeModel();
-    const cleanUp = new CleanUp();
-    const traits = new Traits(cleanUp, model, 200);
-    const heard: string[] = [];
-    traits.watch(cleanUp, ["step", "loss"], (name) => heard.push(name));
-    traits.writeSoon({ step: 1 });
-    traits.writeSoon({ step: 2, loss: 0.5 });
-    expect([traits.get("step"), model.saves]).toEqual([2, 0]);
-    vi.advanceTimersByTime(250);
-    expect([model.values, model.saves, heard]).toEqual([{ step: 2, loss: 0.5 }, 1, []]);
-    model.set("step", 7);
-    expect(heard).toEqual(["step"]);
-    traits.writeSoon({ step: 8 });
-    cleanUp.run();
-    expect(model.values.step).toBe(8);
-    model.set("step", 9);
-    expect(heard).toEqual(["step"]);
   });
 });
 

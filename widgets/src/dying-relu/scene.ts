@@ -1,5 +1,5 @@
 /** The scene of the dying-ReLU widget: its settings, the changes made on the way, and both as text. */
-import { flagIn, mustBe } from "../ui/scene";
+import { flagIn, mustBe, numberIn } from "../ui/scene";
 
 export interface Scene {
   readonly data: string;
@@ -69,7 +69,7 @@ export function fault(name: keyof Scene, value: unknown): string | undefined {
   return fine(value) ? undefined : mustBe(name, value, choices);
 }
 
-const stepFault = (step: number): string | undefined =>
+const stepFault = (step: unknown): string | undefined =>
   whole(0, MOST_STEPS)(step) ? undefined : `step must be a whole number from 0 to ${MOST_STEPS}.`;
 
 export function encode({ scene, changes, step }: Story): string {
@@ -81,7 +81,7 @@ export function encode({ scene, changes, step }: Story): string {
 
 function parse(name: string, text: string): string | number | boolean {
   if (name === "clip") return flagIn(text);
-  return typeof DEFAULTS[name as keyof Scene] === "number" && text.trim() !== "" ? Number(text) : text;
+  return typeof DEFAULTS[name as keyof Scene] === "number" ? numberIn(text) : text;
 }
 
 /** Read a story; what cannot be used is left as in `base` and named in `faults`. */
@@ -94,7 +94,7 @@ export function decode(text: string, base: Scene): Story & { faults: string[] } 
     const [name = "", ...rest] = part.split(":");
     const said = rest.join(":");
     if (name === "step") {
-      const wrong = stepFault(Number(said));
+      const wrong = stepFault(numberIn(said));
       if (wrong) faults.push(wrong);
       else step = Number(said);
     } else if (name === "then") {
@@ -102,7 +102,7 @@ export function decode(text: string, base: Scene): Story & { faults: string[] } 
         const [at = "", what = "", to = ""] = piece.split("~");
         const value = parse(what, to);
         const known = (CURES as readonly string[]).includes(what);
-        const wrong = known ? (stepFault(Number(at)) ?? fault(what as keyof Scene, value)) : `A change of "${what}" is unknown.`;
+        const wrong = known ? (stepFault(numberIn(at)) ?? fault(what as keyof Scene, value)) : `A change of "${what}" is unknown.`;
         if (wrong) faults.push(wrong);
         else changes.push({ step: Number(at), name: what as Change["name"], value });
       }

@@ -70,9 +70,7 @@ export class DyingRelu {
     const shared = this.#sharing.read() ?? String(this.#traits.get("scene") ?? "");
     if (shared !== "") this.#restore(shared);
     else this.#begin(this.#lab.start, Number(this.#traits.get("step") ?? 0));
-    this.#traits.watch(this.#cleanUp, NAMES, () => this.#begin(this.#fromTraits()));
-    this.#traits.watch(this.#cleanUp, ["step"], () => this.#begin(this.#lab.start, Number(this.#traits.get("step"))));
-    this.#traits.watch(this.#cleanUp, ["scene"], () => this.#restore(String(this.#traits.get("scene") ?? "")));
+    this.#traits.watch(this.#cleanUp, [...NAMES, "step", "scene"], (changed) => this.#follow(changed));
   }
 
   remove(): void {
@@ -101,6 +99,14 @@ export class DyingRelu {
     }
     this.#errors.show(faults);
     return scene as unknown as Scene;
+  }
+
+  /** A scene as text says everything; other settings begin at step 0, or at the one that was set with them. */
+  #follow(changed: readonly string[]): void {
+    if (changed.includes("scene")) return this.#restore(String(this.#traits.get("scene") ?? ""));
+    this.#errors.clear();
+    const step = changed.includes("step") ? Number(this.#traits.get("step")) : 0;
+    this.#begin(NAMES.some((name) => changed.includes(name)) ? this.#fromTraits() : this.#lab.start, step);
   }
 
   #restore(text: string): void {

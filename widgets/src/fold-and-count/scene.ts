@@ -75,9 +75,8 @@ export function encode(scene: Scene): string {
 }
 
 function parse(name: string, text: string): unknown {
-  const number = (digits: string): unknown => (digits.trim() === "" ? digits : numberIn(digits));
-  if (name === "biases") return text.split("!").map((pair) => pair.split("~").map(number));
-  return name === "start" ? text : number(text);
+  if (name === "biases") return text.split("!").map((pair) => pair.split("~").map(numberIn));
+  return name === "start" ? text : numberIn(text);
 }
 
 /** Read a scene; what cannot be used is left as in `base` and named in `faults`. */

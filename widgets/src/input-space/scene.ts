@@ -4,6 +4,7 @@
  */
 import { ACTIVATIONS, DATA, INITIALIZERS, OPTIMIZERS } from "../engine";
 import type { Choice } from "../ui/controls";
+import { numberIn } from "../ui/scene";
 
 export interface Scene {
   data: string;
@@ -201,7 +202,7 @@ export function decodeScene(
 
 function parsed(name: keyof Scene, text: string): unknown {
   if (name === "widths") return text.split("-").map((width) => (width === "" ? NaN : Number(width)));
-  if (name in LIMITS) return text === "" || Number.isNaN(Number(text)) ? text : Number(text);
+  if (name in LIMITS) return numberIn(text);
   return text;
 }
 

@@ -72,15 +72,13 @@ export class Session {
 
   /** Listen to Python and to other views, once everything is in place. */
   watch(cleanUp: CleanUp, onStage: (stage: number) => void): void {
-    this.#traits.watch(cleanUp, [...NAMES, "painted"], (name) => {
-      if (name === "step") return this.#hearStep();
-      if (name === "stage") {
-        const stage = this.#traits.get("stage");
-        if (fault("stage", stage) === "") onStage(Number(stage));
-        return;
-      }
-      this.scene = this.readTraits();
-      this.rebuild(this.scene.step, undefined);
+    this.#traits.watch(cleanUp, [...NAMES, "painted"], (changed) => {
+      if (changed.some((name) => name !== "step" && name !== "stage")) {
+        this.scene = this.readTraits();
+        this.rebuild(this.scene.step, undefined);
+      } else if (changed.includes("step")) this.#hearStep();
+      const stage = this.#traits.get("stage");
+      if (changed.includes("stage") && fault("stage", stage) === "") onStage(Number(stage));
     });
     this.#traits.watch(cleanUp, ["training"], () => this.train(this.#traits.get("training") === true, false));
   }

@@ -83,9 +83,8 @@ export function encode(scene: Scene): string {
 }
 
 function parsed(name: keyof Scene, said: string): unknown {
-  const number = (digits: string): number | string => (digits.trim() === "" ? digits : numberIn(digits));
-  if (name === "painted") return said.split("/").map((row) => row.split(",").map(number));
-  return name in CHOICES ? said : number(said);
+  if (name === "painted") return said.split("/").map((row) => row.split(",").map(numberIn));
+  return name in CHOICES ? said : numberIn(said);
 }
 
 /** Read a scene's text; what cannot be used is named in `faults` and replaced from `base`. */

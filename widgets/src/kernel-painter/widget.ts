@@ -71,7 +71,7 @@ export class KernelPainter {
       key: String(this.#traits.get("key") ?? "") || "kernel-painter",
       python: "KernelPainter.from_scene(...)",
       encode: () => encode(this.#scene),
-      restore: (text) => this.#begin(decode(text, this.#scene)),
+      restore: (text) => this.#take(decode(text, this.#scene)),
       say: (text) => this.#readout.announce(text),
       fail: (sentence) => this.#errors.show([sentence]),
     });
@@ -85,9 +85,9 @@ export class KernelPainter {
       element("div", { class: "ttl-side" }, this.#settings.element),
       this.#sharing.element,
     );
-    const given = this.#fromTraits();
+    this.#begin(this.#fromTraits());
     const shared = this.#sharing.read();
-    this.#begin(shared === undefined ? given : decode(shared, given.scene));
+    if (shared !== undefined) this.#take(decode(shared, this.#scene));
     this.#traits.watch(this.#cleanUp, [...NAMES, "image"], () => this.#begin(this.#fromTraits()));
   }
 
@@ -111,7 +111,12 @@ export class KernelPainter {
   }
 
   #set(values: Partial<Scene>): void {
-    this.#begin(checked(values, this.#scene));
+    this.#take(checked(values, this.#scene));
+  }
+
+  /** A scene of the reader's, by hand or from the address: news to Python and to other views. */
+  #take(found: { scene: Scene; faults: readonly string[] }): void {
+    this.#begin(found);
     this.#traits.writeSoon({ ...this.#scene });
   }
 

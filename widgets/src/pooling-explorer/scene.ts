@@ -105,7 +105,7 @@ export function encode(scene: Scene): string {
 }
 
 function parsed(name: string, said: string): unknown {
-  if (name === "cells" || name === "delta") return said === "" ? [] : said.split(".").map(Number);
+  if (name === "cells" || name === "delta") return said === "" ? [] : said.split(".").map(numberIn);
   if (name === "ceil_mode") return flagIn(said);
   return name in LIMITS ? numberIn(said) : said;
 }

@@ -67,17 +67,14 @@ export class PoolingExplorer {
       key: String(this.#traits.get("key") ?? "") || "pooling-explorer",
       python: "PoolingExplorer.from_scene(...)",
       encode: () => encode(this.#scene),
-      restore: (text) => {
-        this.#begin(decode(text, this.#scene));
-        this.#traits.writeSoon({ ...this.#scene });
-      },
+      restore: (text) => this.#restore(text),
       say: (text) => this.#readout.announce(text),
       fail: (sentence) => this.#errors.show([sentence]),
     });
     this.#layOut();
-    const given = this.#fromTraits();
+    this.#begin(this.#fromTraits());
     const shared = this.#sharing.read();
-    this.#begin(shared === undefined ? given : decode(shared, given.scene));
+    if (shared !== undefined) this.#restore(shared);
     this.#traits.watch(this.#cleanUp, NAMES, () => this.#begin(this.#fromTraits()));
   }
 
@@ -123,6 +120,11 @@ export class PoolingExplorer {
     this.#errors.clear();
     this.#errors.show(faults.map((fault) => `${fault} The widget goes on without it.`));
     this.#become(scene);
+  }
+
+  #restore(text: string): void {
+    this.#begin(decode(text, this.#scene));
+    this.#traits.writeSoon({ ...this.#scene });
   }
 
   #set(change: Partial<Scene>): void {

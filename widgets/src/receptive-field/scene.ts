@@ -118,7 +118,7 @@ function parsed(name: string, said: string): unknown {
   }
   if (name === "unit" && said === "middle") return null;
   if (name === "relu") return flagIn(said);
-  return name === "weights" || said.trim() === "" ? said : numberIn(said);
+  return name === "weights" ? said : numberIn(said);
 }
 
 /** Read a scene's text; what cannot be used is named in `faults` and replaced from `base`. */

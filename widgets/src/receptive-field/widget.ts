@@ -5,6 +5,7 @@ import { element, setText } from "../ui/elements";
 import { Frames } from "../ui/frames";
 import { Traits, type Model } from "../ui/model";
 import { ErrorLine, Readout } from "../ui/readout";
+import type { Found } from "../ui/scene";
 import { Sharing } from "../ui/sharing";
 import { Shell } from "../ui/shell";
 import { Theme } from "../ui/theme";
@@ -52,7 +53,7 @@ export class ReceptiveField {
       key: String(this.#traits.get("key") ?? "") || "receptive-field",
       python: "ReceptiveField.from_scene(...)",
       encode: () => encode(this.#scene),
-      restore: (text) => this.#begin(decode(text, this.#scene)),
+      restore: (text) => this.#take(decode(text, this.#scene)),
       say: (text) => this.#readout.announce(text),
       fail: this.#fail,
     });
@@ -63,10 +64,10 @@ export class ReceptiveField {
     );
     this.#stack = new StackList(this.#cleanUp, this.#shell.root.clientWidth >= 600, (layers) => this.#set({ layers }), this.#fail);
     this.#layOut();
-    const given = this.#fromTraits();
+    this.#show(this.#fromTraits());
     const shared = this.#sharing.read();
-    this.#begin(shared === undefined ? given : decode(shared, given.scene));
-    this.#traits.watch(this.#cleanUp, NAMES, () => this.#begin(this.#fromTraits()));
+    if (shared !== undefined) this.#take(decode(shared, this.#scene));
+    this.#traits.watch(this.#cleanUp, NAMES, () => this.#show(this.#fromTraits()));
   }
 
   remove(): void {
@@ -96,20 +97,21 @@ export class ReceptiveField {
     );
   }
 
-  #fromTraits(): { scene: Scene; faults: string[] } {
-    return checked(Object.fromEntries(NAMES.map((name) => [name, this.#traits.get(name)])), DEFAULTS);
-  }
-
-  #begin({ scene, faults }: { scene: Scene; faults: readonly string[] }): void {
-    this.#become(scene, faults);
+  #fromTraits(): Found<Scene> {
+    return checked(this.#traits.given(NAMES), DEFAULTS);
   }
 
   #set(values: Partial<Scene>): void {
-    const { scene, faults } = checked(values, this.#scene);
-    this.#become(scene, faults);
+    this.#take(checked(values, this.#scene));
   }
 
-  #become(scene: Scene, faults: readonly string[]): void {
+  /** A scene of the reader's, by hand or from the address: news to Python and to other views. */
+  #take(found: Found<Scene>): void {
+    this.#show(found);
+    this.#traits.writeSoon({ ...this.#scene });
+  }
+
+  #show({ scene, faults }: Found<Scene>): void {
     this.#scene = scene;
     this.#lab = new Lab(scene);
     this.#reported = false;
@@ -148,8 +150,6 @@ export class ReceptiveField {
     this.#reported = true;
     this.#readout.speak(words.join(" "));
     const { measured, sight } = this.#lab;
-    this.#traits.writeSoon({
-      ...this.#scene, field: sight.field, used: measured?.square.side ?? 0, deviation: measured?.deviation ?? null,
-    });
+    this.#traits.writeSoon({ field: sight.field, used: measured?.square.side ?? 0, deviation: measured?.deviation ?? null });
   }
 }

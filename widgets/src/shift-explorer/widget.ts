@@ -68,14 +68,14 @@ export class ShiftExplorer {
       key: String(this.#traits.get("key") ?? "") || "shift-explorer",
       python: "ShiftExplorer.from_scene(...)",
       encode: () => encode(this.#scene),
-      restore: (text) => this.#begin(decode(text, this.#scene)),
+      restore: (text) => this.#restore(text),
       say: (text) => this.#readout.announce(text),
       fail: (sentence) => this.#errors.show([sentence]),
     });
     this.#layOut();
-    const given = this.#fromTraits();
+    this.#begin(this.#fromTraits());
     const shared = this.#sharing.read();
-    this.#begin(shared === undefined ? given : decode(shared, given.scene));
+    if (shared !== undefined) this.#restore(shared);
     this.#traits.watch(this.#cleanUp, NAMES, () => this.#begin(this.#fromTraits()));
   }
 
@@ -116,7 +116,12 @@ export class ShiftExplorer {
   #begin({ scene, faults }: { scene: Scene; faults: readonly string[] }): void {
     this.#errors.clear();
     this.#errors.show(faults);
-    this.#become(scene);
+    this.#show(scene);
+  }
+
+  #restore(text: string): void {
+    this.#begin(decode(text, this.#scene));
+    this.#traits.writeSoon({ ...this.#scene });
   }
 
   #set(name: keyof Scene, value: string | number): void {
@@ -136,7 +141,13 @@ export class ShiftExplorer {
     this.#wake();
   }
 
+  /** The reader's own scene is news to Python and to other views. */
   #become(scene: Scene): void {
+    this.#show(scene);
+    this.#traits.writeSoon({ ...scene });
+  }
+
+  #show(scene: Scene): void {
     if (!sameStack(scene, this.#scene)) this.#lab = undefined;
     this.#scene = scene;
     this.#settings.show(scene);
@@ -144,7 +155,6 @@ export class ShiftExplorer {
     this.#right.show(scene.shift_x);
     this.#down.show(scene.shift_y);
     this.#sharing.keepSoon();
-    this.#traits.writeSoon({ ...scene });
     this.#wake();
   }
 

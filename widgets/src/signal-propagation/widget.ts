@@ -5,6 +5,7 @@ import { element, setText } from "../ui/elements";
 import { Frames } from "../ui/frames";
 import { Traits, type Model } from "../ui/model";
 import { ErrorLine, Readout } from "../ui/readout";
+import type { Found } from "../ui/scene";
 import { Sharing } from "../ui/sharing";
 import { Shell } from "../ui/shell";
 import { Theme } from "../ui/theme";
@@ -47,7 +48,7 @@ export class SignalPropagation {
       key: String(this.#traits.get("key") ?? "") || "signal-propagation",
       python: "SignalPropagation.from_scene(...)",
       encode: () => encode(this.#scene),
-      restore: (text) => this.#begin(decode(text, this.#scene)),
+      restore: (text) => this.#take(decode(text, this.#scene)),
       say: (text) => this.#readout.announce(text),
       fail: (sentence) => this.#errors.show([sentence]),
     });
@@ -58,10 +59,10 @@ export class SignalPropagation {
     );
     this.#figures = { forward: element("b", {}), backward: element("b", {}) };
     this.#layOut();
-    const given = this.#fromTraits();
+    this.#show(this.#fromTraits());
     const shared = this.#sharing.read();
-    this.#begin(shared === undefined ? given : decode(shared, given.scene));
-    this.#traits.watch(this.#cleanUp, NAMES, () => this.#begin(this.#fromTraits()));
+    if (shared !== undefined) this.#take(decode(shared, this.#scene));
+    this.#traits.watch(this.#cleanUp, NAMES, () => this.#show(this.#fromTraits()));
   }
 
   remove(): void {
@@ -90,22 +91,24 @@ export class SignalPropagation {
     );
   }
 
-  #fromTraits(): { scene: Scene; faults: string[] } {
+  #fromTraits(): Found<Scene> {
     return checked(this.#traits.given(NAMES), DEFAULTS);
   }
 
-  #begin({ scene, faults }: { scene: Scene; faults: readonly string[] }): void {
+  #set(name: keyof Scene, value: string | number): void {
+    const { scene } = checked({ [name]: value }, this.#scene);
+    this.#take({ scene, faults: [] });
+  }
+
+  /** A scene of the reader's, by hand or from the address: news to Python and to other views. */
+  #take(found: Found<Scene>): void {
+    this.#show(found);
+    this.#traits.writeSoon({ ...this.#scene });
+  }
+
+  #show({ scene, faults }: Found<Scene>): void {
     this.#errors.clear();
     this.#errors.show(faults);
-    this.#become(scene);
-  }
-
-  #set(name: keyof Scene, value: string | number): void {
-    this.#errors.clear();
-    this.#become(checked({ [name]: value }, this.#scene).scene);
-  }
-
-  #become(scene: Scene): void {
     // Only another layer: what has been measured stays.
     const same = NAMES.every((name) => name === "layer" || scene[name] === this.#scene[name]);
     this.#scene = scene;
@@ -147,6 +150,6 @@ export class SignalPropagation {
       const { measured } = reportOf(lab, way);
       return Number.isFinite(measured) ? 10 ** measured : 0;
     };
-    this.#traits.writeSoon({ ...this.#scene, signal_factor: rate("forward"), gradient_factor: rate("backward") });
+    this.#traits.writeSoon({ signal_factor: rate("forward"), gradient_factor: rate("backward") });
   }
 }

@@ -53,8 +53,8 @@ export function rangeFault(name: string, value: unknown, limits: readonly [numbe
   return inLimits(value, limits, kind) ? undefined : mustBe(name, value, `a ${kind} from ${limits[0]} to ${limits[1]}`);
 }
 
-/** A number, or the text itself: the setting's own check says what is wrong with it. */
-export const numberIn = (said: string): number | string => (said === "" || isNaN(Number(said)) ? said : Number(said));
+/** A number, or the text itself, blanks among it: the setting's own check says what is wrong with it. */
+export const numberIn = (said: string): number | string => (said.trim() === "" || isNaN(Number(said)) ? said : Number(said));
 
 export const flagIn = (said: string): boolean | string => (said === "true" ? true : said === "false" ? false : said);
 

@@ -1,18 +1,11 @@
-"""A measured number with its interval, and the statements it can settle.
-
-The formulas of the intervals, and what is shown and asserted by them; `nbsrc.stats` makes the
-estimates from samples and counts.
-"""
+"""A measured number with its interval, and the findings that come of comparing it."""
 
 from __future__ import annotations
 
 import math
 from abc import ABC, abstractmethod
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import SupportsFloat, SupportsIndex
-
-import numpy as np
-from scipy import stats as distributions
 
 FALSE_ALARMS = 1e-4  # chance that a build of the whole book rejects something true
 CLAIMS = 128  # the most entries the register may hold; `nbsrc.claims` enforces it
@@ -187,190 +180,15 @@ class Estimate(ABC):
         return f"{self.numbers()} (95%, {self.count})"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Mean(Estimate):
-    """A mean over independent samples, with Student's t interval."""
-
-    deviation: float  # of one sample, n - 1 in the denominator
-    bounds: Interval | None = None
-
-    def interval(self, level: float = 0.95) -> Interval:
-        error = _error(level)
-        if self.deviation == 0:
-            # Equal samples have no t interval. Had a sample differed with a probability above
-            # p = 1 - error^(1/n), then n equal ones would have come up with a chance below
-            # `error`; so at most a share p lies elsewhere, at worst at a bound.
-            assert self.bounds is not None  # refused on entry otherwise
-            p = -math.expm1(math.log(error) / self.n)
-            low, high = self.bounds
-            return self.value - p * (self.value - low), self.value + p * (high - self.value)
-        reach = student_t(error, self.n) * self.deviation / math.sqrt(self.n)
-        low, high = self.bounds or (-math.inf, math.inf)
-        return max(low, self.value - reach), min(high, self.value + reach)
-
-    def recall(self, value: float, interval: Interval, n: int) -> Mean:
-        # The longer arm: the other may have been cut off at a bound.
-        reach = max(value - interval[0], interval[1] - value)
-        deviation = reach / student_t(_error(0.95), n) * math.sqrt(n)
-        return replace(self, value=value, n=n, deviation=deviation)
-
-    def compatible(self, earlier: Estimate) -> Finding:
-        if not isinstance(earlier, Mean) or self.deviation == 0 or earlier.deviation == 0:
-            return super().compatible(earlier)
-        p = _welch(self.value, self.deviation, self.n, earlier.value, earlier.deviation, earlier.n)
-        return self._compatibility(earlier, p >= _error(ASSERTION_LEVEL))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Ratio(Estimate):
-    """A geometric mean of ratios, with the t interval of the mean logarithm."""
-
-    deviation: float  # of the logarithm of one ratio
-
-    def interval(self, level: float = 0.95) -> Interval:
-        reach = student_t(_error(level), self.n) * self.deviation / math.sqrt(self.n)
-        return self.value * math.exp(-reach), self.value * math.exp(reach)
-
-    def recall(self, value: float, interval: Interval, n: int) -> Ratio:
-        reach = math.log(interval[1] / interval[0]) / 2
-        deviation = reach / student_t(_error(0.95), n) * math.sqrt(n)
-        return replace(self, value=value, n=n, deviation=deviation)
-
-    def compatible(self, earlier: Estimate) -> Finding:
-        if not isinstance(earlier, Ratio):
-            return super().compatible(earlier)
-        p = _welch(
-            math.log(self.value),
-            self.deviation,
-            self.n,
-            math.log(earlier.value),
-            earlier.deviation,
-            earlier.n,
-        )
-        return self._compatibility(earlier, p >= _error(ASSERTION_LEVEL))
-
-
-@dataclass(frozen=True, kw_only=True)
-class Proportion(Estimate):
-    """A share of successes, with the exact interval of Clopper and Pearson."""
-
-    successes: int
-
-    def interval(self, level: float = 0.95) -> Interval:
-        return _clopper_pearson(self.successes, self.n, _error(level))
-
-    def recall(self, value: float, interval: Interval, n: int) -> Proportion:
-        successes = round(value * n)
-        return replace(self, value=successes / n, n=n, successes=successes)
-
-    def compatible(self, earlier: Estimate) -> Finding:
-        if not isinstance(earlier, Proportion):
-            return super().compatible(earlier)
-        table = np.array([[e.successes, e.n - e.successes] for e in (self, earlier)])
-        p = float(distributions.fisher_exact(table).pvalue)
-        return self._compatibility(earlier, p >= _error(ASSERTION_LEVEL))
-
-
-@dataclass(frozen=True, kw_only=True)
-class ProportionDifference(Estimate):
-    """The difference of two independent shares.
-
-    Shown is Newcombe's interval (1998, Statistics in Medicine 17, method 10: Wilson's limits,
-    squared and added), whose coverage is near the stated level at 95%. Far out in the tails it
-    is not: with shares near 0 and 1 it can miss in 6% of cases at *any* level. So findings rest
-    on the exact limits of each share at half the error, which cannot err more often than stated.
-    """
-
-    successes: tuple[int, int]
-    sizes: tuple[int, int]
-
-    def interval(self, level: float = 0.95) -> Interval:
-        error = _error(level)
-        p, q = (k / n for k, n in zip(self.successes, self.sizes, strict=True))
-        (p_low, p_high), (q_low, q_high) = (
-            _wilson(k, n, error) for k, n in zip(self.successes, self.sizes, strict=True)
-        )
-        low = p - q - math.hypot(p - p_low, q_high - q)
-        high = p - q + math.hypot(p_high - p, q - q_low)
-        return max(-1.0, low), min(1.0, high)
-
-    def surely(self) -> Interval:
-        error = _error(ASSERTION_LEVEL) / 2
-        (p_low, p_high), (q_low, q_high) = (
-            _clopper_pearson(k, n, error) for k, n in zip(self.successes, self.sizes, strict=True)
-        )
-        return p_low - q_high, p_high - q_low
-
-    def recall(self, value: float, interval: Interval, n: int) -> Estimate:
-        return RecalledDifference(
-            what=self.what, value=value, n=n, unit=self.unit, of=self.of, shown=interval
-        )
-
-    @property
-    def count(self) -> str:
-        first, second = self.sizes
-        return f"{first:,} and {second:,} {self.of}"
-
-
-@dataclass(frozen=True, kw_only=True)
-class RecalledDifference(Estimate):
-    """A difference of shares of which only value and 95% interval are known.
-
-    Other levels come from stretching each arm as a normal distribution's would.
-    """
-
-    shown: Interval
-
-    def interval(self, level: float = 0.95) -> Interval:
-        stretch = float(distributions.norm.isf(_error(level) / 2) / distributions.norm.isf(0.025))
-        low, high = self.shown
-        return (
-            max(-1.0, self.value - stretch * (self.value - low)),
-            min(1.0, self.value + stretch * (high - self.value)),
-        )
-
-    def recall(self, value: float, interval: Interval, n: int) -> RecalledDifference:
-        return replace(self, value=value, shown=interval, n=n)
-
-
-# ---------------------------------------------------------------- limits
-
-
-def _error(level: float) -> float:
+def misses(level: float) -> float:
+    """Return the chance that an interval of this confidence level misses."""
     if not 0 < level < 1:
         raise ValueError(f"a confidence level lies between 0 and 1, and this one is {level!r}")
     return 1 - level
 
 
-def student_t(error: float, n: int) -> float:
-    """Return how many standard errors the interval of a mean of `n` samples reaches to each side.
-
-    `error` is the chance, on both sides together, that such an interval misses the mean.
-    """
-    return float(distributions.t.isf(error / 2, n - 1))
-
-
-def _clopper_pearson(successes: int, n: int, error: float) -> Interval:
-    # Directly from the beta distribution: `binomtest` takes 1 - error, which rounds small errors.
-    k = successes
-    low = float(distributions.beta.ppf(error / 2, k, n - k + 1)) if k else 0.0
-    high = float(distributions.beta.isf(error / 2, k + 1, n - k)) if k < n else 1.0
-    return low, high
-
-
-def _wilson(successes: int, n: int, error: float) -> Interval:
-    interval = distributions.binomtest(successes, n).proportion_ci(1 - error, method="wilson")
-    return float(interval.low), float(interval.high)
-
-
-def _welch(m1: float, s1: float, n1: int, m2: float, s2: float, n2: int) -> float:
-    return float(distributions.ttest_ind_from_stats(m1, s1, n1, m2, s2, n2, equal_var=False).pvalue)
-
-
-# ---------------------------------------------------------------- what is written
-
-
 def finite(name: str, number: Number) -> float:
+    """Return a number as a float, and refuse NaN and infinity by its name."""
     value = float(number)
     if not math.isfinite(value):
         raise ValueError(f"{name} must be a finite number, and is {value}")
@@ -378,6 +196,7 @@ def finite(name: str, number: Number) -> float:
 
 
 def capital(text: str) -> str:
+    """Begin a sentence with a large letter."""
     return text[:1].upper() + text[1:]
 
 
