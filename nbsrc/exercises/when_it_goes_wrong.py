@@ -13,8 +13,8 @@ from nbsrc.exercises import NotYet, exercise
 
 def _compare(got: Any, wanted: float, where: str) -> None:
     """Raise NotYet unless the answer is the number that is wanted."""
-    if got is None or not (float(got) == wanted or math.isclose(got, wanted, rel_tol=1e-9)):
-        raise NotYet(f"{where} it is {wanted:g}, and yours is {got!r}.")
+    if not (float(got) == wanted or math.isclose(got, wanted, rel_tol=1e-9)):
+        raise NotYet(f"{where} it is {wanted:g}, and yours is {float(got):g}.")
 
 
 @exercise(
@@ -26,7 +26,7 @@ def _compare(got: Any, wanted: float, where: str) -> None:
 def positive_sums(answer: Callable[..., Any]) -> None:
     for x in (np.ones(12), np.array([3.0, -4.0]), np.arange(5.0)):
         got = answer(x)
-        if got is None or len(got) != 2:
+        if not isinstance(got, tuple | list | np.ndarray) or len(got) != 2:
             raise NotYet("return two numbers, the mean and the standard deviation.")
         _compare(got[0], float(x.sum() / 2), f"the mean for x = {x.tolist()}:")
         _compare(got[1], math.sqrt((x**2).sum() / 12), f"the deviation for x = {x.tolist()}:")
