@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { Lab } from "../src/dying-relu/lab";
+import { wordsOf } from "../src/dying-relu/words";
 import { DEFAULTS, decode, encode } from "../src/dying-relu/scene";
 import { clipNorm, unitStates } from "../src/engine";
 
@@ -51,4 +52,23 @@ test("a scene with a wrong value says so and keeps the rest", () => {
   const { scene, faults } = decode("rate:900;seed:7;colour:red", DEFAULTS);
   expect(scene).toEqual({ ...DEFAULTS, seed: 7 });
   expect(faults).toHaveLength(2);
+});
+
+test("a rate dragged about while the network trains is told again in full", () => {
+  const lab = new Lab(DEFAULTS);
+  for (let i = 0; i < 100; i++) {
+    lab.advance(1);
+    lab.change("rate", 0.1 + 0.01 * i);
+  }
+  lab.advance(20);
+  const { faults, ...story } = decode(encode(lab.story), DEFAULTS);
+  expect(faults).toEqual([]);
+  expect(Lab.replay(story).census()).toEqual(lab.census());
+});
+
+test("a loss beyond all bounds is told in powers of ten", () => {
+  const lab = new Lab({ ...DEFAULTS, activation: "leaky_relu", rate: 100 });
+  lab.advance(100);
+  const census = { ...lab.census(), loss: 1.44e15 };
+  expect(wordsOf(lab, census, -1)[1]).toContain("loss 1.4\u00a0·\u00a010¹⁵,");
 });

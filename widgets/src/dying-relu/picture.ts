@@ -8,6 +8,8 @@ import { UNITS } from "./scene";
 
 /** Half the side of the picture: the points keep within 1.2, and lines have room to leave them. */
 const REACH = 1.8;
+/** How far along its line a unit's number stands from the middle: outside most points. */
+const ALONG = [-1.25, -0.9, 0.9, 1.25];
 
 export const stateOf = (unit: Unit): string => (unit.dead ? "dead" : unit.revived ? "revived" : "alive");
 
@@ -63,7 +65,7 @@ export class Plane {
       context.setLineDash([]);
       // The number stands on the side that is lit; a line that has left the picture leaves it at the edge.
       const place = Math.max(-REACH + 0.25, Math.min(REACH - 0.25, far + (away ? 0 : 0.2)));
-      const along = away ? 0 : ((index % 4) - 1.5) * 0.75;
+      const along = away ? 0 : (ALONG[index % 4] as number);
       const [px, py] = at(
         Math.max(-REACH + 0.2, Math.min(REACH - 0.2, nx * place - ny * along)),
         Math.max(-REACH + 0.2, Math.min(REACH - 0.2, ny * place + nx * along)),

@@ -25,7 +25,8 @@ export const DEFAULTS: Scene = {
 export const POINTS = 200;
 export const UNITS = 12;
 export const MOST_STEPS = 20_000;
-const MOST_CHANGES = 60;
+/** A slider that is dragged while the network trains makes dozens of changes. */
+const MOST_CHANGES = 2000;
 
 export const DATA = ["moons", "circles", "xor", "spirals", "blobs"] as const;
 export const ACTIVATIONS = ["relu", "leaky_relu", "elu", "gelu"] as const;
@@ -98,7 +99,9 @@ export function decode(text: string, base: Scene): Story & { faults: string[] } 
       if (wrong) faults.push(wrong);
       else step = Number(said);
     } else if (name === "then") {
-      for (const piece of said.split("!").slice(0, MOST_CHANGES)) {
+      const pieces = said.split("!");
+      if (pieces.length > MOST_CHANGES) faults.push(`Of ${pieces.length} changes only the first ${MOST_CHANGES} were made.`);
+      for (const piece of pieces.slice(0, MOST_CHANGES)) {
         const [at = "", what = "", to = ""] = piece.split("~");
         const value = parse(what, to);
         const known = (CURES as readonly string[]).includes(what);

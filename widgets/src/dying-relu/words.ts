@@ -1,10 +1,12 @@
 /** What the picture shows, in sentences. */
+import { figure as inPowers } from "../ui/numbers";
 import type { Census, Lab } from "./lab";
 import { stateOf } from "./picture";
 
 function figure(value: number): string {
   if (!Number.isFinite(value)) return "not a number any more";
-  return String(Number(value.toPrecision(3))).replace("-", "−");
+  const size = Math.abs(value);
+  return `${value < 0 ? "−" : ""}${size < 1e5 ? String(Number(size.toPrecision(3))) : inPowers(size)}`;
 }
 
 export function countsOf({ units, dead, revived }: Census): string {
