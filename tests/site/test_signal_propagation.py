@@ -33,14 +33,14 @@ def test_he_is_healthy_and_lecun_vanishes(
 ) -> None:
     opened = visit(served["root"] + PAGE, size=size, theme=theme)
     widget = alive(opened.page)
-    figures = widget.locator(".ttl-figures b")
+    figures = widget.locator(".ttl-figures > span")
     for figure in (figures.nth(0), figures.nth(1)):
         expect(figure).to_contain_text("healthy")
-        expect(figure).to_contain_text("(theory 1.00)")
+        expect(figure).to_contain_text("theory 1.00")
     widget.get_by_label("Initializer").select_option("lecun_normal")
     for figure in (figures.nth(0), figures.nth(1)):
         expect(figure).to_contain_text("vanishing")
-        expect(figure).to_contain_text("(theory 0.707)")
+        expect(figure).to_contain_text("theory 0.707")
     # A median network lies below the theory's mean, by about 1 - 5/64 per layer.
     factor = float(re.findall(r"× ([\d.]+)", figures.nth(1).inner_text())[0])
     assert 0.6 < factor < 0.75
@@ -59,6 +59,7 @@ def test_keys_move_gain_and_layer_and_the_words_follow(
     expect(widget.locator(".ttl-readout")).to_contain_text("In layer 19 of the first network")
     gain = widget.get_by_role("slider", name="Gain")
     gain.press("End")
+    expect(gain).to_have_attribute("aria-valuetext", "× 4.00")
     expect(widget.locator(".ttl-figures b").first).to_contain_text("exploding")
     gain.press("Home")
     expect(widget.locator(".ttl-figures b").first).to_contain_text("vanishing")

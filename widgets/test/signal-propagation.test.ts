@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { Network, Pass, Random, decadesPerLayer, depths, forecast, kernel, activation, scaleWeights, unitPoints } from "../src/engine";
-import { range } from "../src/signal-propagation/chart";
+import { hasNothing, range } from "../src/signal-propagation/chart";
 import { shares } from "../src/signal-propagation/histograms";
 import { Lab, quantiles } from "../src/signal-propagation/lab";
 import { DEFAULTS, checked, decode, encode } from "../src/signal-propagation/scene";
@@ -97,6 +97,8 @@ describe("the lab", () => {
     expect(lab.silent("backward")).toBeGreaterThan(10);
     expect(wordsOf(lab).join(" ")).toContain(`In ${lab.silent("backward")} of 32 networks nothing arrives.`);
     expect(range(lab).every(Number.isFinite)).toBe(true);
+    expect(hasNothing(lab)).toBe(true);
+    expect(hasNothing(finished({ width: 32, depth: 5 }))).toBe(false);
     expect(reportOf(lab, "backward").health).toBe("vanishing");
   });
 });

@@ -9,6 +9,8 @@ import type { Lab, Way } from "./lab";
 
 export const WAYS: readonly Way[] = ["forward", "backward"];
 const EDGE = { left: 46, right: 14, top: 26, bottom: 40 } as const;
+/** Room below the decades for sizes of zero, which have no place among them. */
+const NOTHING = 22;
 
 /** Whole decades that hold all sizes, and at least those from a tenth to ten. */
 export function range(lab: Lab): [number, number] {
@@ -27,11 +29,19 @@ export function range(lab: Lab): [number, number] {
   return [Math.floor(low / step) * step, Math.ceil(high / step) * step];
 }
 
+/** Whether something in the picture has the size zero. */
+export function hasNothing(lab: Lab): boolean {
+  return WAYS.some((way) =>
+    Array.from({ length: lab.scene.depth }, (_, l) => [lab.spread(way, l).low, lab.predicted(way, l)]).flat().includes(-Infinity),
+  );
+}
+
 export class Chart {
   readonly element: HTMLElement;
   readonly #surface: Surface;
   readonly #x: ScaleLinear<number, number> = scaleLinear();
   readonly #y: ScaleLinear<number, number> = scaleLinear();
+  #bottom = 0;
 
   constructor(cleanUp: CleanUp, redraw: () => void, onLayer: (layer: number) => void) {
     this.#surface = new Surface(cleanUp, redraw, { role: "img" });
@@ -52,7 +62,8 @@ export class Chart {
     const { width, height } = this.#surface;
     const { depth, layer } = lab.scene;
     this.#x.domain([1, depth]).range([EDGE.left + 8, width - EDGE.right]);
-    this.#y.domain(range(lab)).range([height - EDGE.bottom, EDGE.top]);
+    this.#bottom = height - EDGE.bottom;
+    this.#y.domain(range(lab)).range([this.#bottom - (hasNothing(lab) ? NOTHING : 0), EDGE.top]);
     this.#axes(context, palette, layer);
     WAYS.forEach((way, index) => this.#curve(context, palette, lab, way, palette.classes[index] as string));
   }
@@ -60,8 +71,10 @@ export class Chart {
   #axes(context: CanvasRenderingContext2D, palette: Palette, layer: number): void {
     const [x, y] = [this.#x, this.#y];
     const { width } = this.#surface;
-    const [bottom = 0, top = 0] = y.range();
+    const bottom = this.#bottom;
+    const [least = 0, top = 0] = y.range();
     drawDecades(context, palette, y, EDGE.left, width - EDGE.right + 6);
+    if (least < bottom) context.fillText("0", EDGE.left - 5, bottom);
     context.textAlign = "center";
     context.textBaseline = "top";
     const [, deepest = 1] = x.domain();
@@ -79,8 +92,7 @@ export class Chart {
 
   #curve(context: CanvasRenderingContext2D, palette: Palette, lab: Lab, way: Way, colour: string): void {
     const [x, y] = [this.#x, this.#y];
-    const [bottom = 0] = y.range();
-    const height = (decades: number): number => (decades === -Infinity ? bottom : y(decades));
+    const height = (decades: number): number => (decades === -Infinity ? this.#bottom : y(decades));
     const spreads = Array.from({ length: lab.scene.depth }, (_, l) => lab.spread(way, l));
     context.fillStyle = context.strokeStyle = colour;
     context.setLineDash([]);

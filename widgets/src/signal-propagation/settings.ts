@@ -26,7 +26,8 @@ export function settings(
   const gain = slide(
     cleanUp, "Gain, times every weight",
     {
-      low: -1, high: Math.log10(LIMITS.gain[1]), step: 0.005, say: (value) => `× ${value.toPrecision(3)}`,
+      // The knob's last step lies beyond the limit, which no step of it meets, and means the limit.
+      low: -1, high: 0.605, step: 0.005, say: (value) => `× ${value.toPrecision(3)}`,
       // Knobs stop at exactly one: the scheme as it is.
       toValue: (position) => (Math.abs(position) < 0.004 ? 1 : Math.min(LIMITS.gain[1], Number((10 ** position).toPrecision(3)))),
       toPosition: Math.log10,

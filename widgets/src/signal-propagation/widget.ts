@@ -1,7 +1,7 @@
 /** The signal-propagation widget: handlers only set, `#frame` measures and paints. */
 import { CleanUp } from "../ui/clean-up";
 import { slide } from "../ui/controls";
-import { element, setText } from "../ui/elements";
+import { element } from "../ui/elements";
 import { Frames } from "../ui/frames";
 import { Traits, type Model } from "../ui/model";
 import { ErrorLine, Readout } from "../ui/readout";
@@ -10,12 +10,13 @@ import { Sharing } from "../ui/sharing";
 import { Shell } from "../ui/shell";
 import { Theme } from "../ui/theme";
 import { Chart } from "./chart";
+import { Figures } from "./figures";
 import { Histograms } from "./histograms";
 import { Lab, type Way } from "./lab";
 import { legend } from "./legend";
 import { DEFAULTS, LIMITS, NAMES, checked, decode, encode, type Scene } from "./scene";
 import { settings } from "./settings";
-import { factor, reportOf, wordsOf } from "./words";
+import { reportOf, wordsOf } from "./words";
 
 /** Milliseconds of a frame that go into measuring; the first network is always measured. */
 const BUDGET = 8;
@@ -31,7 +32,7 @@ export class SignalPropagation {
   readonly #chart = new Chart(this.#cleanUp, this.#wake, (layer) => this.#set("layer", layer));
   readonly #histograms = new Histograms(this.#cleanUp, this.#wake);
   readonly #settings = settings(this.#cleanUp, (name, value) => this.#set(name, value), (words) => this.#errors.show([words]));
-  readonly #figures: Record<Way, HTMLElement>;
+  readonly #figures = new Figures();
   readonly #layer;
   readonly #traits: Traits;
   readonly #sharing: Sharing;
@@ -57,7 +58,6 @@ export class SignalPropagation {
       { low: 1, high: LIMITS.layer[1], step: 1, say: (value) => `layer ${value}` },
       (value) => this.#set("layer", value),
     );
-    this.#figures = { forward: element("b", {}), backward: element("b", {}) };
     this.#layOut();
     this.#show(this.#fromTraits());
     const shared = this.#sharing.read();
@@ -72,14 +72,7 @@ export class SignalPropagation {
   #layOut(): void {
     this.#shell.fill(
       this.#traits.get("caption"),
-      element(
-        "div", { class: "ttl-bar ttl-wide" },
-        element(
-          "div", { class: "ttl-figures" },
-          element("span", {}, element("span", {}, "Signal, forward"), this.#figures.forward),
-          element("span", {}, element("span", {}, "Gradient, on the way back"), this.#figures.backward),
-        ),
-      ),
+      this.#figures.element,
       this.#errors.element,
       element(
         "div", { class: "ttl-main" },
@@ -134,10 +127,7 @@ export class SignalPropagation {
     this.#histograms.draw(lab, this.#theme.palette);
     const words = wordsOf(lab);
     this.#chart.describe(`Sizes of signal and gradient over ${lab.scene.depth} layers. ${words[0]} ${words[1]}`);
-    for (const way of ["forward", "backward"] as const) {
-      const { health, measured, predicted } = reportOf(lab, way);
-      setText(this.#figures[way], `${health}: × ${factor(measured)} a layer (theory ${factor(predicted)})`);
-    }
+    this.#figures.show(lab);
     this.#readout.show([...words, `${lab.count} of ${lab.scene.networks} networks measured.`]);
     if (!more && !this.#reported) this.#report(lab, words);
     return more;

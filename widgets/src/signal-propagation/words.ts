@@ -33,7 +33,7 @@ export function wordsOf(lab: Lab): string[] {
     const [name, route, end] =
       way === "forward" ? ["signal", "forward", depth - 1] as const : ["gradient", "back", 0] as const;
     const size = lab.spread(way, end);
-    const most = lab.count > 1 ? `in nine of ten networks between ${figure(10 ** size.low)} and ${figure(10 ** size.high)}` : "";
+    const most = lab.count > 1 && size.high > -Infinity ? `in nine of ten networks between ${figure(10 ** size.low)} and ${figure(10 ** size.high)}` : "";
     const silent = lab.silent(way);
     return (
       `The ${name} is ${health}: per layer ${route} its size is multiplied by ${factor(measured)}, predicted ` +
