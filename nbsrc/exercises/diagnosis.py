@@ -64,6 +64,7 @@ PATIENTS = (
     ("inputs look alike", [_layer(0.6, 0, 1e-3), _layer(0.05, 0, 1e-3), _layer(0.004, 0, 1e-3)]),
     ("inputs look alike", [_layer(0.6, 0, 1e-9), _layer(0.05, 0, 1e-6), _layer(0.004, 0, 1e-3)]),
     ("dead units", [_layer(0.6, 0, 1e-3), _layer(0.5, 0.4, 1e-3), _layer(0.5, 0, 1e-3)]),
+    ("dead units", [_layer(0.6, 0, 1e-3), _layer(0.5, 0, 1e-3), _layer(0.5, 0.3, 1e-3)]),
     ("dead units", [_layer(0.6, 0.9, 1e-9), _layer(0.01, 0.9, 1e-6), _layer(0.001, 0, 1e-3)]),
     ("healthy", [_layer(0.004, 0, 1e-3), _layer(0.003, 0, 1e-3), _layer(0.002, 0, 1e-3)]),
 )

@@ -42,8 +42,9 @@ _SETTINGS = tuple(_CHECKS)
 _RUN = tuple(name for name in _SETTINGS if name not in ("layer", "pace"))
 _CAPTION = (
     "A real network, and two waves: its signal goes forward, then the gradient of its loss comes "
-    "back. Every column is a layer, every cell a unit; the chart below adds up each column. Choose "
-    "a scene or flick a switch, press Train, and pin a run to compare the next one with it."
+    "back. Every column is a layer, every cell a unit; the chart below gives the size of each "
+    "column. Choose a scene or flick a switch, press Train, and pin a run to compare the next one "
+    "with it."
 )
 
 

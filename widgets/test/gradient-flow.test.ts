@@ -93,6 +93,24 @@ describe("words", () => {
     expect(range(alone, [], ALL)[1]).toBeGreaterThan(range(alone, [], ALL)[0]);
   });
 
+  test("say where a signal keeps its size and points look alike in it", () => {
+    const lab = new Lab(scene());
+    const last = lab.pass.a[19];
+    const units = Array.from({ length: 32 }, (_, k) => Array.from(last.subarray(k * POINTS, (k + 1) * POINTS)));
+    const [part, whole] = units.reduce(
+      ([p, w], row) => {
+        const mean = row.reduce((sum, a) => sum + a, 0) / POINTS;
+        return [p + row.reduce((sum, a) => sum + (a - mean) ** 2, 0), w + row.reduce((sum, a) => sum + a * a, 0)];
+      },
+      [0, 0],
+    );
+    expect(lab.flow.apart / Math.sqrt(part / whole)).toBeCloseTo(1, 9);
+    expect(lab.flow.apart).toBeLessThan(1e-6);
+    expect(wordsOf(lab)[1]).toMatch(/^The signal is healthy: .* The points look alike: .* layer 20 differ by \S+\s·\s10⁻\S+ of their size\.$/);
+    expect(wordsOf(new Lab(scene({ depth: 50 })))[1]).toMatch(/differ no more than rounding does\.$/);
+    expect(wordsOf(new Lab(scene({ activation: "tanh" })))[1]).not.toContain("alike");
+  });
+
   test("name a run by what it is", () => {
     expect(runWords(scene({ skip: true, normalization: "batch", step: 7, gain: 2 }))).toBe(
       "sigmoid, LeCun, normal, gain 2, 20 × 32, batch norm, skips, step 7",
@@ -140,6 +158,18 @@ describe("scenes", () => {
     for (const choices of Object.values(CHOICES)) expect(choices.length).toBeGreaterThan(1);
     expect(new Set(NAMES).size).toBe(NAMES.length);
   });
+});
+
+test("clipping keeps the factor per layer, and what it leaves has room on the same axes", () => {
+  const wild = { activation: "tanh", gain: 2.5, depth: 30 };
+  const [free, cut] = [new Lab(scene(wild)), new Lab(scene({ ...wild, clip: 0.01 }))];
+  expect(free.left).toBe(1);
+  expect(new Lab(scene({ ...wild, clip: 1000 })).left).toBe(1);
+  expect(cut.left * cut.flow.length).toBeCloseTo(0.01, 12);
+  expect(cut.flow.gradient).toEqual(free.flow.gradient);
+  const least = Math.log10(cut.left * Math.min(...cut.flow.gradient));
+  expect(range(cut, [], ALL)[0]).toBeLessThan(least);
+  expect(range(free, [], ALL)[0]).toBeGreaterThan(least);
 });
 
 test("every column of units stands above its point, within the picture", () => {

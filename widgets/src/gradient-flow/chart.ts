@@ -27,7 +27,9 @@ export class Chart {
     for (const way of WAYS) {
       if (!shown[way]) continue;
       if (way !== "weights") this.#theory(context, palette, lab, way, place);
-      this.#run(context, palette, lab, way, place, way === "signal" ? [0, forward] : [lab.scene.depth - back, lab.scene.depth]);
+      const reached = way === "signal" ? ([0, forward] as const) : ([lab.scene.depth - back, lab.scene.depth] as const);
+      if (way !== "signal" && lab.left < 1) this.#clipped(context, palette, lab, way, place, reached[0]);
+      this.#run(context, palette, lab, way, place, reached);
     }
   }
 
@@ -78,6 +80,16 @@ export class Chart {
     context.setLineDash(way === "signal" ? [7, 4] : [2, 4]);
     const { depth } = lab.scene;
     this.#path(context, Float64Array.from({ length: depth }, (_, l) => lab.predicted(way, l)), 0, depth, x);
+    context.setLineDash([]);
+  }
+
+  /** What clipping leaves of a gradient: as steep as before, and lower. */
+  #clipped(context: CanvasRenderingContext2D, palette: Palette, lab: Lab, way: Way, { x }: Layout, from: number): void {
+    context.strokeStyle = colourOf(palette, way);
+    context.lineWidth = 1.6;
+    context.setLineDash([5, 3]);
+    const sizes = lab.flow[way].map((size) => lab.left * size);
+    this.#path(context, sizes, Math.max(0, Math.ceil(from)), sizes.length, x);
     context.setLineDash([]);
   }
 

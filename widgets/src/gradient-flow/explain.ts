@@ -12,9 +12,11 @@ const LINES: readonly (readonly [string, string])[] = [
     "then scale and shift each unit by numbers that are trained. Batch norm always uses the batch at hand."],
   ["Colours", "are relative, on a logarithmic scale: paler is smaller, towards the ink is larger. The middle colour stands " +
     "for 1 where outputs are shown, and for the size in the last layer where gradients are. Crossed cells hold no finite number."],
-  ["Clipping", "shortens the whole gradient to the chosen length where it is longer. The picture shows the gradient before."],
+  ["Clipping", "shortens the whole gradient to the chosen length where it is longer. Columns and marks show the gradient before; the " +
+    "dashed line in the chart is what is left, with the same factor per layer."],
   ["Vanishing, exploding", "mean that a straight line through the logarithms of all layers’ sizes falls or rises by more " +
-    "than a factor of ten from one end to the other; anything else is called healthy."],
+    "than a factor of ten from one end to the other; anything else is called healthy. Points look alike where the last " +
+    "layer's outputs differ from point to point by less than a hundredth of their size."],
   ["Theory", "is that of endless width and independent weights, at the start of training. A layer multiplies the mean " +
     "square of a gradient by χ = fan-in · var(w) · E f′(z)² without a norm, by E f′² / E f² with layer norm, and by " +
     "E f′² / var f with batch norm, which takes the points of the batch for unrelated: near-linear activations keep them " +

@@ -25,6 +25,8 @@ export interface Flow {
   readonly accuracy: number;
   /** Of the whole gradient, before it is cut. */
   readonly length: number;
+  /** What differs from point to point in the outputs of the last hidden layer, as a share of their size. */
+  readonly apart: number;
 }
 
 /** Points (x, y) as the network gets them: (x, y, 1), stretched to the length sqrt 3. All are of one size, as theory has it. */
@@ -68,7 +70,7 @@ export class Lab {
     this.#before = new Float64Array(this.network.parameters.length);
     this.#send();
     this.theory = deepForecast(this.network.shape, scene.initializer, scene.gain, {
-      square: 1, variance: spread(this.#x), loss: rootMeanSquare(this.#slope) ** 2,
+      square: 1, variance: spread(this.#x, INPUTS), loss: rootMeanSquare(this.#slope) ** 2,
     });
   }
 
@@ -132,7 +134,14 @@ export class Lab {
       loss: this.#loss.value(this.#logits, points.y, POINTS),
       accuracy: right / POINTS,
       length: rootMeanSquare(pass.gradients) * Math.sqrt(pass.gradients.length),
+      apart: Math.sqrt(spread(pass.a[depth - 1] as Float64Array, width)) / rootMeanSquare(pass.a[depth - 1] as Float64Array),
     };
+  }
+
+  /** What clipping leaves of every gradient, as a share: 1 where it cuts nothing. */
+  get left(): number {
+    const { scene, flow } = this;
+    return scene.clip > 0 && flow.length > scene.clip ? scene.clip / flow.length : 1;
   }
 
   /** The size that theory expects at the start in hidden layer l, from 0. */
@@ -150,13 +159,13 @@ export class Lab {
   }
 }
 
-/** Variance over the points, averaged over the coordinates. */
-function spread(x: Float64Array): number {
+/** Variance over the points, averaged over the rows: coordinates, or units. */
+function spread(x: Float64Array, rows: number): number {
   let sum = 0;
-  for (let k = 0; k < INPUTS; k++) {
+  for (let k = 0; k < rows; k++) {
     const row = x.subarray(k * POINTS, (k + 1) * POINTS);
     const mean = row.reduce((total, value) => total + value, 0) / POINTS;
     sum += row.reduce((total, value) => total + (value - mean) ** 2, 0) / POINTS;
   }
-  return sum / INPUTS;
+  return sum / rows;
 }

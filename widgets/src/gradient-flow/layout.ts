@@ -47,6 +47,7 @@ export function range(lab: Lab, pins: readonly Pin[], shown: Readonly<Record<Way
   for (const way of WAYS) {
     if (!shown[way]) continue;
     lab.flow[way].forEach(take);
+    if (way !== "signal") lab.flow[way].forEach((size) => take(lab.left * size));
     for (const pin of pins) pin.sizes[way].forEach(take);
     if (way !== "weights") for (let l = 0; l < lab.scene.depth; l++) take(lab.predicted(way, l));
   }

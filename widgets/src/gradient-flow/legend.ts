@@ -33,7 +33,11 @@ export class Legend {
       const sign = svgElement("svg", { viewBox: "0 0 16 12", "aria-hidden": "true" }, line(COLOURS[way]), mark(way));
       this.element.append(element("li", {}, element("label", {}, box, sign, NAMES[way])));
     }
-    const dashed = svgElement("svg", { viewBox: "0 0 16 12", "aria-hidden": "true" }, line("var(--w-ink)", "4 3", "1.6"));
-    this.element.append(element("li", {}, dashed, "theory at the start"));
+    const dashed = (stroke: string): SVGElement =>
+      svgElement("svg", { viewBox: "0 0 16 12", "aria-hidden": "true" }, line(stroke, "4 3", "1.6"));
+    this.element.append(
+      element("li", {}, dashed("var(--w-ink)"), "theory at the start"),
+      element("li", {}, dashed(COLOURS.gradient), "gradient, clipped"),
+    );
   }
 }

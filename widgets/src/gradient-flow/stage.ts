@@ -47,13 +47,13 @@ export class Stage {
     this.#marker(context, palette, place, layer);
     this.#columns.draw(context, palette, lab, place, "signal", forward);
     this.#columns.draw(context, palette, lab, place, "gradient", back);
-    this.#titles(context, palette, place);
+    this.#titles(context, palette, place, depth);
     if (wave < 1) this.#front(context, palette, place, "signal", forward + 0.5);
     else if (wave < 2) this.#front(context, palette, place, "gradient", depth - back + 0.5);
     this.#chart.draw(context, palette, lab, pins, shown, place, forward, back);
   }
 
-  #titles(context: CanvasRenderingContext2D, palette: Palette, { bands, right, width }: Layout): void {
+  #titles(context: CanvasRenderingContext2D, palette: Palette, { bands, right, width }: Layout, depth: number): void {
     for (const [way, words, short] of [
       ["signal", "Forward → each unit’s outputs a", "Forward → outputs a"],
       ["gradient", "Back ← each unit’s gradient dL/dz", "Back ← gradient dL/dz"],
@@ -64,19 +64,22 @@ export class Stage {
       context.textBaseline = "middle";
       context.fillStyle = palette.ink;
       context.fillText(width < 430 ? short : words, 8, y);
-      this.#key(context, palette, way, right, y);
+      // A gradient's colour says how large it is beside that of the last layer, where the wave back begins.
+      this.#key(context, palette, way, right, y, way === "signal" ? "10⁶" : `10⁶ × layer ${depth}`, width < 430 ? 44 : 72);
     }
   }
 
   /** What the colours stand for, at the right end of a title. */
-  #key(context: CanvasRenderingContext2D, palette: Palette, way: "signal" | "gradient", right: number, y: number): void {
+  #key(
+    context: CanvasRenderingContext2D, palette: Palette, way: "signal" | "gradient", right: number, y: number, most: string,
+    long: number,
+  ): void {
     const ramp = this.#columns.ramp(way);
     if (!ramp) return;
-    const [long, tall] = [72, 8];
+    const tall = 8;
     context.font = `11px ${palette.font}`;
     context.fillStyle = palette.muted;
     context.textAlign = "right";
-    const most = "10⁶";
     context.fillText(most, right, y);
     const end = right - context.measureText(most).width - 5;
     for (let k = 0; k < long; k++) {

@@ -5,6 +5,10 @@ import { CHOICES, type Scene } from "./scene";
 
 export type Health = "vanishing" | "exploding" | "healthy" | "broken" | "alone";
 
+/** Outputs that differ by a smaller share of their size are called alike; below the second, they cannot be told apart. */
+const ALIKE = 0.01;
+const ROUNDING = 1e-14;
+
 /** Over all layers, a size that falls or grows more than tenfold is not healthy. */
 export function healthOf(sizes: ArrayLike<number>, decades: number): Health {
   const all = Array.from(sizes);
@@ -71,8 +75,15 @@ function journey(lab: Lab, way: "signal" | "gradient"): string {
   const silent = none > 0 ? ` In ${none} of ${sizes.length} layers it is exactly 0.` : "";
   return (
     `The ${name} is ${health}: ${rate}. From layer ${first + 1} to layer ${end + 1} its size goes from ` +
-    `${figure(sizes[first] as number)} to ${figure(sizes[end] as number)}.${silent}`
+    `${figure(sizes[first] as number)} to ${figure(sizes[end] as number)}.${silent}${way === "signal" ? alike(lab) : ""}`
   );
+}
+
+/** A signal may keep its size and still say the same of every point. */
+function alike({ flow, scene }: Lab): string {
+  if (!(flow.apart < ALIKE)) return "";
+  const share = flow.apart < ROUNDING ? "no more than rounding does" : `by ${figure(flow.apart)} of their size`;
+  return ` The points look alike: from one to another, the outputs of layer ${scene.depth} differ ${share}.`;
 }
 
 function training({ flow, scene, step }: Lab): string {
