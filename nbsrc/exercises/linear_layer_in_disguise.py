@@ -27,7 +27,7 @@ def count_the_weights(answer: Callable[[int, int, int, int, int], Any]) -> str:
         (28, 28, 1, 6, 5), (4, 7, 3, 2, 3), (224, 224, 3, 64, 3), (10, 5, 16, 16, 1),
     ):  # fmt: skip
         got = answer(height, width, channels, features, kernel)
-        if not isinstance(got, tuple | list) or len(got) != 3:
+        if np.shape(got) != (3,):
             raise NotYet(f"return three numbers, and not {got!r}.")
         places, window = height * width, channels * kernel**2
         wanted = (

@@ -109,8 +109,11 @@ def alias(answer: Callable[[float, int], Any]) -> str:
 )
 def choose_the_grid(answer: Callable[[Array, int], Any]) -> str:
     rng = np.random.default_rng(1)
-    for n, stride in ((8, 2), (12, 3), (20, 4)):
-        x = rng.normal(size=n)
+    # By spread, sum of sizes or largest value another grid would win in one of these.
+    signals = [(rng.normal(size=n), stride) for n, stride in ((8, 2), (12, 3), (20, 4))]
+    signals += [(np.array([3.0, 2, 0, -2]), 2), (rng.normal(size=12) + 1, 3)]
+    for x, stride in signals:
+        n = len(x)
         grids = x.reshape(-1, stride).T
         wanted = grids[(grids**2).sum(1).argmax()]
         for shift in range(n):

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
+
+import numpy as np
 
 from nbsrc.convolution import Layer, expected_effective_field, output_size
 from nbsrc.exercises import NotYet, exercise
@@ -71,9 +73,9 @@ def unseen(answer: Callable[[int, int, int, int], Any]) -> None:
     hint="Solve 2 n + 1 >= 224 for the field, and 4 sqrt(2 n / 3) >= 224 for what is used.",
 )
 def how_deep(answer: Any) -> str:
-    if not isinstance(answer, Sequence) or len(answer) != 2:
+    if np.shape(answer) != (2,) or any(one != int(one) for one in answer):
         raise NotYet("give a pair of whole numbers: layers for the field, layers for its use.")
-    plain, used = answer
+    plain, used = (int(one) for one in answer)
     enough = math.ceil((PICTURE - 1) / 2)
     if plain != enough:
         raise NotYet(

@@ -110,6 +110,11 @@ describe("words", () => {
 
   test("tell the place, the matrix, and what no window reaches", () => {
     expect(placeOf(lab({ pixels: 8, padding: 1 }))).toContain("begins in the padding, and 9 products, 5 of them with a zero of the padding");
+    // The last window begins within the picture and ends in the padding; with much padding it lies beyond the picture.
+    expect(placeOf(lab({ pixels: 8, padding: 1, place: 63 }))).toContain("begins at pixel 55, and 9 products, 5 of them with a zero");
+    expect(placeOf(lab({ pixels: 8, padding: 4, place: 195 }))).toContain("begins in the padding, and 9 products, 9 of them with a zero");
+    expect(placeOf(lab({ pixels: 8, kernel: "painted", painted: [[1]] }))).toContain("and 1 product is ");
+    expect(matrixOf(lab({ pixels: 8, kernel: "painted", painted: [[1]] }))).toContain("64 hold the one shared weight; the rest");
     expect(placeOf(lab({ pixels: 8, place: 7 }))).toContain("row 2, column 2: the window begins at pixel 10");
     expect(matrixOf(lab({ pixels: 8 }))).toContain("36 × 64. Of its 2,304 entries 324 hold one of 9 shared weights");
     expect(backOf(lab({ stride: 2 }))).toContain("The last 1 row and 1 column no window reaches");

@@ -121,6 +121,8 @@ describe("in words", () => {
       backWords(labOf(scene({ side: 4, picture: "equal", way: "back", ...change })));
     expect(one({})).toBe("Output 1 hears 1 from above. Four cells tie: the first, in row 1, column 1, gets everything, and the others nothing.");
     expect(one({ ties: "even" })).toContain("each gets 0.25 of it.");
+    expect(one({ ties: "difference" })).toContain("raising one by a little moves the output, lowering it does not");
+    expect(one({ ties: "difference", kind: "min" })).toContain("lowering one by a little moves the output, raising it does not");
     expect(one({ ties: "difference" })).toContain("½ for each. Together that is 2 times what there was");
     expect(one({ kind: "average" })).toContain("Each of its 4 cells gets 0.25 of it.");
     expect(one({ kind: "lp", p: 1 })).toContain("Its cells get 1, 1, 1, 1 times as much.");

@@ -87,6 +87,8 @@ describe("words", () => {
     expect(said({ ...DEFAULTS, picture: "fine_stripes", shift_x: 1 })).toContain(
       "Max, average and blurred max stayed as they were.",
     );
+    // Windows of one pixel keep the stripes, and the blur alone turns them grey.
+    expect(said({ ...DEFAULTS, picture: "fine_stripes", window: 1, shift_x: 1 })).toContain("Blurred max stayed as it was.");
     // The grain of truth: a mark that stays within its window.
     expect(said({ ...DEFAULTS, picture: "mark", shift_x: 1 })).toContain("Max and average stayed as they were.");
     expect(said({ ...DEFAULTS, stride: 1, shift_x: 1 })).toContain("every shift is followed");

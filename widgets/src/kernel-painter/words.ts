@@ -36,9 +36,10 @@ export function placeOf(lab: Lab): string {
   const [top, left] = [result.row, result.column].map((at) => at * slide.stride - slide.padding);
   const outside = result.products.filter(({ from }) => from < 0).length;
   const padded = outside > 0 ? `, ${outside === 1 ? "one of them" : `${outside} of them`} with a zero of the padding` : "";
-  const where = top < 0 || left < 0 || outside > 0 ? "" : ` at pixel ${top * input.width + left + 1}`;
-  return `Output in row ${result.row + 1}, column ${result.column + 1}: the window begins${where || " in the padding"}, and ` +
-    `${many(result.products.length, "product")}${padded} add up to ${figure(result.sum)}.`;
+  const beside = top < 0 || left < 0 || top >= input.height || left >= input.width;
+  const where = beside ? "in the padding" : `at pixel ${top * input.width + left + 1}`;
+  return `Output in row ${result.row + 1}, column ${result.column + 1}: the window begins ${where}, and ` +
+    `${many(result.products.length, "product")}${padded} ${result.products.length === 1 ? "is" : "add up to"} ${figure(result.sum)}.`;
 }
 
 export function matrixOf(lab: Lab): string {
@@ -47,7 +48,7 @@ export function matrixOf(lab: Lab): string {
   const [rows, columns] = [result.output.values.length, input.values.length];
   const held = entries(input, kernel, slide);
   return `As a dense layer: a matrix of ${rows.toLocaleString("en")} × ${columns.toLocaleString("en")}. Of its ` +
-    `${(rows * columns).toLocaleString("en")} entries ${held.toLocaleString("en")} hold one of ${many(kernel.values.length, "shared weight")}; the rest are zero.`;
+    `${(rows * columns).toLocaleString("en")} entries ${held.toLocaleString("en")} hold ${kernel.values.length === 1 ? "the one shared weight" : `one of ${kernel.values.length} shared weights`}; the rest are zero.`;
 }
 
 export function backOf(lab: Lab): string {

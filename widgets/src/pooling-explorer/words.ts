@@ -80,7 +80,8 @@ export function backWords(lab: Lab): string {
   if (scene.ties === "even") return `${tie} each gets ${figure(1 / won.length)} of it.`;
   const sum = figure(won.length / 2);
   const comment = won.length === 2 ? "" : ` Together that is ${sum} times what there was, which no gradient does.`;
-  return `${tie} raising one by a little moves the output, lowering it does not, so a central difference shows ½ for each.${comment}`;
+  const [moves, rests] = scene.kind === "max" ? ["raising", "lowering"] : ["lowering", "raising"];
+  return `${tie} ${moves} one by a little moves the output, ${rests} it does not, so a central difference shows ½ for each.${comment}`;
 }
 
 /** What arrives at the cells altogether. */

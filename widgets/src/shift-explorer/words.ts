@@ -30,7 +30,7 @@ export function wordsOf(lab: Lab, scene: Scene, changes: readonly number[]): str
   const still = compare === "still";
   const all = calm.length === lab.outputs.length;
   const none = still ? "No output has stayed as it was." : "None has moved along exactly.";
-  const stayed = `${all ? "All outputs" : list(calm)} ${still ? "stayed as they were" : "moved along exactly"}.`;
+  const stayed = `${all ? "All outputs" : list(calm)} ${still ? `stayed as ${calm.length === 1 ? "it was" : "they were"}` : "moved along exactly"}.`;
   const verdict = calm.length === 0 ? none : stayed.charAt(0).toUpperCase() + stayed.slice(1);
   const { period } = lab;
   const followed = right % period === 0 && down % period === 0;
