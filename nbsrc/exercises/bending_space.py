@@ -86,6 +86,13 @@ def regular_path(answer: Callable[[Array, float], Any]) -> None:
                     f"on the way to {shown}, at t = {t:.3g}, your matrix has determinant "
                     f"{determinant:.3g}: there the plane is flat or turned over."
                 )
+    for matrix in (half_turn, *random[:2]):
+        coarse, fine = (_longest_step(answer, matrix, steps) for steps in (32, 1024))
+        if fine > coarse / 2:  # a step of a path without jumps shrinks with its share of the way
+            raise NotYet(
+                f"on the way to {np.round(matrix, 3).tolist()} your path jumps: of 1,024 equal "
+                f"steps one moves a number of the matrix by {fine:.3g}."
+            )
 
 
 @exercise(
@@ -106,6 +113,12 @@ def disc_with_two_units(answer: tuple[Any, Any, Any, Any]) -> str:
             f"({worst[0]:.2f}, {worst[1]:.2f}), in the {where}."
         )
     return "two units, one layer, and not one of 20,000 points on the wrong side."
+
+
+def _longest_step(path: Callable[[Array, float], Any], matrix: Array, steps: int) -> float:
+    """Give the largest change of any entry between neighbours on the path."""
+    way = [_matrix(path(matrix.copy(), float(t))) for t in np.linspace(0, 1, steps + 1)]
+    return float(np.abs(np.diff(way, axis=0)).max())
 
 
 def _two_unit_network(answer: Any, activation: str, x: Array) -> Array:

@@ -93,7 +93,8 @@ def count_kinks(answer: Callable[[Any, Any, Any], Any]) -> str:
         if not whole or isinstance(got, bool):
             raise NotYet(f"return a whole number, and not {got!r}.")
         if got != wanted:
-            raise NotYet(f"with {what} there are {wanted} pieces, and you count {got}.")
+            pieces = "is 1 piece" if wanted == 1 else f"are {wanted} pieces"
+            raise NotYet(f"with {what} there {pieces}, and you count {got}.")
     return f"{len(cases)} networks counted."
 
 

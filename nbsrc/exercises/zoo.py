@@ -93,7 +93,7 @@ def maxout_parabola(answer: Callable[[int], Any]) -> str:
         error = float(np.abs((np.multiply.outer(x, slopes) + offsets).max(-1) - x**2).max())
         if not error <= 1 / (2 * k**2) + 1e-9:
             raise NotYet(
-                f"with {k} lines the largest error is {error:.4f}, and {1 / (2 * k**2):.4f} can "
-                "be reached."
+                f"with {k} line{'s' * (k > 1)} the largest error is {error:.4f}, and "
+                f"{1 / (2 * k**2):.4f} can be reached."
             )
     return "half the error of the tangents, with the same lines shifted."

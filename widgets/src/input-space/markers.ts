@@ -49,17 +49,18 @@ export class Markers {
     const { n, px, py, depth } = seen;
     const solid = view.solidity > 0;
     const order = this.#sorted(seen, solid);
-    for (let k = 0; k < n; k += 1) {
-      const i = order[k] as number;
-      const near = solid ? Math.min(2, Math.max(0, Math.round(1 + (depth[i] as number)))) : 1;
-      const kind = (content.labels[i] as number) * SIZES.length + near;
-      this.#stamp(kind, (px[i] as number) * screenPixels, (py[i] as number) * screenPixels);
-    }
+    // Rings lie under the points: over them, a crowd on the wrong side is one dark blot.
     if (!small) {
       for (let i = 0; i < n; i += 1) {
         if ((content.dataLogits[i] as number) > 0 === (content.labels[i] === 1)) continue;
         this.#stamp(RING, (px[i] as number) * screenPixels, (py[i] as number) * screenPixels);
       }
+    }
+    for (let k = 0; k < n; k += 1) {
+      const i = order[k] as number;
+      const near = solid ? Math.min(2, Math.max(0, Math.round(1 + (depth[i] as number)))) : 1;
+      const kind = (content.labels[i] as number) * SIZES.length + near;
+      this.#stamp(kind, (px[i] as number) * screenPixels, (py[i] as number) * screenPixels);
     }
     const { left, top, right, bottom } = this.#dirty;
     if (right > left) {
