@@ -1,4 +1,4 @@
-"""The shift explorer: a picture moves by pixels, and five poolings follow, or do not."""
+"""The shift explorer: a picture moves by pixels, and the outputs of poolings follow, or do not."""
 
 from __future__ import annotations
 
@@ -133,8 +133,8 @@ def _still(widget: ShiftExplorer) -> Figure:
     said = ", ".join(f"{LABELS[kind]} {change:.2f}" for kind, change in changes.items())
     return plots.figure(
         fig,
-        alt=f"Outputs of five poolings of a picture ({PICTURES[widget.picture]}), before and "
-        f"after a shift by {widget.shift_x} pixels to the right and {widget.shift_y} down. "
+        alt=f"Outputs without and with four poolings of a picture ({PICTURES[widget.picture]}), "
+        f"before and after a shift by {widget.shift_x} pixels to the right and {widget.shift_y} down. "
         f"Change of the outputs: {said}.",
         caption="A still of an interactive figure. Where scripts may run the picture can be moved.",
     )

@@ -80,11 +80,11 @@ test("the networks of a scene are the same again, and more of them begin with th
 test("the words tell holes, borders and units that see nothing", () => {
   expect(wordsOf(finished(preset("gridding")))[0]).toBe(
     "Unit 15 of the 31 at the top sees the 13 cells from 9 to 21 along an axis. There are holes: it looks at only 7 of " +
-      "these 13, and in the picture at 29% of the pixels.",
+      "these 13, which is 29% of the pixels of the square in the picture.",
   );
   expect(wordsOf(finished({ unit: 0 }))[0]).toContain("17 cells from −8 to 8 along an axis. 9 of them lie in the picture");
   const corner = wordsOf(finished({ ...preset("gridding"), unit: 3 }));
-  expect(corner[0]).toContain("it looks at only 5 of these 10, and in the picture at 27% of the pixels."); // 5 x 7 of 10 x 13
+  expect(corner[0]).toContain("it looks at only 5 of these 10, which is 27% of the pixels of the square in the picture."); // 5 x 7 of 10 x 13
   expect(corner[1]).toMatch(/11 × 11: 85% of the field's side/);
   const outside = finished({ layers: [conv(1, 1, 3)], size: 5, unit: 0 });
   expect(wordsOf(outside)[0]).toBe("Unit 0 of the 11 at the top sees only padding, and nothing of the picture.");

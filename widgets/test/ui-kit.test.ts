@@ -11,7 +11,7 @@ import { ease } from "../src/ui/motion";
 import { Readout } from "../src/ui/readout";
 import { SteadyCube, between, roundReach } from "../src/ui/steady";
 import { pageIsDark, toRgb } from "../src/ui/theme";
-import { scrubber } from "../src/ui/transport";
+import { scrubber, transport } from "../src/ui/transport";
 
 afterEach(() => {
   vi.useRealTimers();
@@ -217,6 +217,24 @@ describe("a scrubber", () => {
     }
     expect(moves).toEqual([2, 2.5]);
   });
+});
+
+test("a single step ends the playing, and does what it says", () => {
+  const said: (string | boolean)[] = [];
+  const bar = transport(new CleanUp(), {
+    label: "Windows", play: "Play", pause: "Pause",
+    onPlay: (playing) => {
+      said.push(playing);
+      bar.showPlaying(playing);
+    },
+    others: [{ text: "Next", title: "The next window", on: () => said.push("next") }],
+  });
+  const [play, next] = bar.element.querySelectorAll("button");
+  next?.click();
+  play?.click();
+  next?.click();
+  next?.click();
+  expect(said).toEqual(["next", true, false, "next", "next"]);
 });
 
 describe("controls", () => {

@@ -81,7 +81,7 @@ export function drawLine(
     context.fillStyle = palette.muted;
     context.textAlign = "right";
     context.fillText("z", LEFT - 8, high(0));
-    if (each > 34) title(context, palette, k === 0 ? "layer 1 sees the line itself; a zero makes a kink" : `layer ${k + 1} sees it bent ${k === 1 ? "once" : `${k} times`}`, up - 9);
+    if (each > 34) title(context, palette, k === 0 ? "layer 1 sees the line itself; a zero makes a kink" : `layer ${k + 1} sees it bent ${["", "once", "twice"][k] ?? `${k} times`}`, up - 9);
   });
   context.fillStyle = palette.muted;
   context.textAlign = "center";

@@ -25,7 +25,7 @@ function sightWords(lab: Lab): string {
   const range = field === 1 ? `cell ${signed(first)}` : `the ${field} cells from ${signed(first)} to ${signed(last)}`;
   const border = inside < field ? ` ${inside} of them lie in the picture, the others in the padding.` : "";
   const holes =
-    looked < inside ? ` There are holes: it looks at only ${looked} of these ${inside}, and in the picture at ${share(pixels)} of the pixels.` : "";
+    looked < inside ? ` There are holes: it looks at only ${looked} of these ${inside}, which is ${share(pixels)} of the pixels of the square in the picture.` : "";
   return `${who} sees ${range} along an axis.${border}${holes}`;
 }
 

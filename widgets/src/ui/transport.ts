@@ -26,9 +26,14 @@ export function transport(cleanUp: CleanUp, actions: TransportActions): Transpor
     kind: actions.main ? "main" : "plain",
     icon: "▶",
   });
+  // Who takes a single step has taken over: playing on would carry it away at once.
+  const step = (on: () => void): void => {
+    if (playing) actions.onPlay(false);
+    on();
+  };
   const icon = play.element.querySelector(".ttl-icon");
   const others: Push[] = actions.others.map(({ text, icon: sign, title, on }) =>
-    push(cleanUp, text, on, { title, ...(sign === undefined ? {} : { icon: sign }) }),
+    push(cleanUp, text, () => step(on), { title, ...(sign === undefined ? {} : { icon: sign }) }),
   );
   const bar = element(
     "div",
