@@ -112,6 +112,7 @@ _CSS = (
     ".ttl-card li i{display:inline-block;width:1.5em;text-indent:0;font-style:normal;"
     "font-weight:bold}"
     ".ttl-card span{white-space:nowrap;font-variant-numeric:tabular-nums}"
+    "@media (max-width:600px){.ttl-card span{white-space:normal}}"
     ".ttl-card sup{line-height:0}"
     f".ttl-card li.ttl-yes i{{color:{variable('true')}}}"
     f".ttl-card li.ttl-no i{{color:{variable('false')}}}"

@@ -225,18 +225,22 @@ def times(facts: Facts) -> str:
 
 
 def _sum(all_facts: Sequence[Facts]) -> nodes.paragraph:
-    reading = spell(sum(facts.reading for facts in all_facts))
-    minutes = sum(sum(facts.exercises) for facts in all_facts)
+    # The sum of what stands beside the pages, so that a reader who adds up finds the same.
+    reading = spell(sum(_rounded(facts.reading) for facts in all_facts))
+    minutes = sum(_rounded(sum(facts.exercises)) for facts in all_facts if facts.exercises)
     exercises = f", and {spell(minutes)} of exercises" if minutes else ""
     count = len(all_facts)
     noun = "One page" if count == 1 else f"{count} pages"
     return nodes.paragraph("", f"{noun}: about {reading} to read and run{exercises}.")
 
 
+def _rounded(minutes: float) -> int:
+    return max(5, 5 * math.ceil(minutes / 5 - 1e-9))
+
+
 def spell(minutes: float) -> str:
     """Say a stretch of time in words, up to the next five minutes."""
-    whole = max(5, 5 * math.ceil(minutes / 5 - 1e-9))
-    hours, rest = divmod(whole, 60)
+    hours, rest = divmod(_rounded(minutes), 60)
     parts = [f"{hours} hour{'s' if hours > 1 else ''}"] if hours else []
     return " ".join([*parts, *([f"{rest} minutes"] if rest else [])])
 

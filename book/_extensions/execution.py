@@ -22,7 +22,8 @@ from pathlib import Path
 from typing import Any
 
 from jupyter_cache import get_cache
-from jupyter_cache.executors import load_executor
+from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.executors.utils import single_nb_execution
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
@@ -164,13 +165,25 @@ def run_together(app: Sphinx, env: Any, docnames: list[str]) -> None:
     for page in pages:
         cache.add_nb_to_project(page, read_data={"name": "myst_nb_md", "type": "plugin"})
     waiting = [record.uri for record in cache.list_unexecuted(filter_uris=pages)]
-    if len(waiting) < 2:
+    if not waiting:
         return
 
     def run(page: str) -> None:
         # With its own connection to the kept outputs, as every page runs on a thread of its own.
-        executor = load_executor("local-serial", get_cache(config.execution_cache_path))
-        executor.run_and_cache(filter_uris=[page], timeout=config.execution_timeout)
+        kept = get_cache(config.execution_cache_path)
+        notebook = kept.get_project_notebook(page).nb
+        # A kernel sends what a cell prints in pieces, as time goes by. They are joined as they
+        # come: MyST-NB would end each piece with a new line, in the midst of a printed one.
+        result = single_nb_execution(
+            notebook,
+            cwd=str(Path(page).parent),
+            timeout=config.execution_timeout,
+            allow_errors=False,
+            coalesce_streams=True,
+        )
+        if result.err is None:
+            bundle = CacheBundleIn(notebook, page, data={"execution_seconds": result.time})
+            kept.cache_notebook_bundle(bundle, check_validity=False, overwrite=True)
 
     together = min(len(waiting), os.cpu_count() or 1)
     logger.info("running %d pages, %d at a time", len(waiting), together)

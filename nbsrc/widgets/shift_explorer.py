@@ -134,7 +134,7 @@ def _still(widget: ShiftExplorer) -> Figure:
     return plots.figure(
         fig,
         alt=f"Outputs without and with four poolings of a picture ({PICTURES[widget.picture]}), "
-        f"before and after a shift by {widget.shift_x} pixels to the right and {widget.shift_y} down. "
-        f"Change of the outputs: {said}.",
+        f"before and after a shift by {widget.shift_x} pixels to the right and {widget.shift_y} "
+        f"down. Change of the outputs: {said}.",
         caption="A still of an interactive figure. Where scripts may run the picture can be moved.",
     )

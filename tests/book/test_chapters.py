@@ -99,7 +99,8 @@ def test_times_are_counted_from_words_and_exercises(book: Callable[..., str]) ->
     # 2,000 words at 200 a minute are ten minutes; the few others lead up to the next five.
     text = said(book(folder_a=page("A", words=2000, exercises=(10, 55))))
     assert "About 15 minutes to read and run; 2 exercises, 1 hour 5 minutes." in text
-    assert "2 pages: about 15 minutes to read and run, and 1 hour 5 minutes of exercises." in text
+    # The sum is of what stands beside the pages: 15 and 5.
+    assert "2 pages: about 20 minutes to read and run, and 1 hour 5 minutes of exercises." in text
 
 
 @pytest.mark.parametrize(

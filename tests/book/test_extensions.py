@@ -313,5 +313,15 @@ def test_a_page_that_fails_among_others_fails_the_build_and_is_named(tmp_path: P
     built = small_book(tmp_path, page, "execution", second=page.replace("6 * 7", "6 / 0"))
     assert built.returncode != 0
     assert "second.md" in built.stderr
-    assert "ZeroDivisionError" in built.stderr
+    report = tmp_path / "_build" / "html" / "reports" / "second.err.log"
+    assert str(report) in built.stderr
+    assert "ZeroDivisionError" in report.read_text()
     assert ">42" in (tmp_path / "_build" / "html" / "index.html").read_text()
+
+
+def test_a_line_printed_in_pieces_is_one_line_of_the_page(tmp_path: Path) -> None:
+    cell = "import time\nprint('one', end=' ', flush=True)\ntime.sleep(1)\nprint('line')\n"
+    page = HEADER + "# T\n\n```{code-cell} ipython3\n" + cell + "```\n"
+    built = small_book(tmp_path, page, "execution")
+    assert built.returncode == 0, built.stdout + built.stderr
+    assert "one line\n" in (tmp_path / "_build" / "html" / "index.html").read_text()
