@@ -28,7 +28,7 @@ STILLS = {
     "KernelPainter": r"the kernel \(.+\) of \d × \d taps",
     "PoolingExplorer": r"\d by \d cells, and what \w+ pooling",
     "ReceptiveField": r"A stack of \d+ layers on \d+ cells",
-    "ShiftExplorer": "Outputs of five poolings",
+    "ShiftExplorer": "Outputs without and with four poolings",
     "SignalPropagation": r"\d+ networks of \d+ layers",
 }
 """How the still picture of a widget is named, so that it is known to be this widget's own."""

@@ -18,7 +18,9 @@ RECORDED = [
     for page in PAGES
     if re.search(r'"history_steps": \[\s*\d', (SITE / page).read_text(encoding="utf-8"))
 ]
-TRAINED = [page for page in PAGES if page not in RECORDED]
+LINEAR = "activations/index.html"
+"""The page that opens with a network without an activation, on a problem beyond it."""
+TRAINED = [page for page in PAGES if page not in (*RECORDED, LINEAR)]
 SIZES = ["desktop", "phone"]
 THEMES = ["light", "dark"]
 
@@ -93,6 +95,26 @@ def test_training_by_keyboard_lowers_the_loss(
     )
     train.press("Enter")
     expect(train).to_contain_text("Train")
+    assert opened.problems == []
+
+
+def test_the_linear_network_learns_nothing_until_an_activation_is_chosen(
+    served: dict[str, str], visit: Callable
+) -> None:
+    opened = visit(served["root"] + LINEAR)
+    alive = widget(opened.page)
+    steps = alive.get_by_role("group", name="Training").get_by_role("button", name="Step")
+
+    def take(count: int) -> None:
+        for _ in range(count):
+            steps.press("Enter")
+
+    take(200)
+    expect(figure(alive, "Step")).to_have_text("200")
+    assert float(figure(alive, "Accuracy").inner_text().rstrip("%")) <= 75
+    alive.get_by_label("Activation").select_option("tanh")
+    take(200)
+    expect(figure(alive, "Accuracy")).to_have_text("100%")
     assert opened.problems == []
 
 
