@@ -48,7 +48,7 @@ def half_a_step(answer: Callable[[float, float], Any]) -> None:
         if got is None or not math.isclose(got, wanted, rel_tol=1e-9):
             raise NotYet(
                 f"for a gradient of {gradient:g} and an epsilon of {epsilon:g} the factor is "
-                f"{wanted:g}, and yours is {got!r}."
+                f"{wanted:g}, and yours is {got}."
             )
 
 

@@ -54,7 +54,7 @@ def half_dead(answer: Callable[[int], Any]) -> None:
         got = answer(n)
         # From 2**40 on a rounding decides about the last layer.
         if got is None or not abs(float(got) - wanted) <= (0 if n < 20 else 1e-9 * wanted):
-            raise NotYet(f"for width {n} it is {wanted} layers, and yours is {got!r}.")
+            raise NotYet(f"for width {n} it is {wanted} layers, and yours is {got}.")
 
 
 @exercise(
@@ -83,7 +83,7 @@ def deadly_rate(answer: Callable[..., Any]) -> None:
         if got is None or not (float(got) == wanted or abs(float(got) - wanted) <= 1e-9):
             raise NotYet(
                 f"with w = {w.tolist()}, b = {b}, dw = {dw.tolist()}, db = {db} and the points "
-                f"{points.tolist()} the smallest deadly rate is {wanted:g}, and yours is {got!r}."
+                f"{points.tolist()} the smallest deadly rate is {wanted:g}, and yours is {got}."
             )
 
 

@@ -118,6 +118,6 @@ def used_width(answer: Callable[[list[Layer]], Any]) -> None:
             )
             squared = found is not None and abs(float(found) - wanted**2) < 1e-9
             raise NotYet(
-                f"for the layers {said} it is {wanted:.4f}, and yours is {found!r}."
+                f"for the layers {said} it is {wanted:.4f}, and yours is {found}."
                 + (" That is the variance." if squared and wanted != 1 else "")
             )
