@@ -15,7 +15,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from importlib import metadata
 from pathlib import Path
@@ -121,10 +121,10 @@ def _record(app: Sphinx) -> Path:
     return Path(app.outdir).parent / "fingerprints.json"
 
 
-def _notebooks(app: Sphinx) -> dict[str, str]:
-    """Map the docname of each page that holds cells to its text."""
+def _notebooks(app: Sphinx, docnames: Iterable[str]) -> dict[str, str]:
+    """Map the docname of each of these pages that holds cells to its text."""
     pages = {}
-    for docname in app.env.found_docs:
+    for docname in docnames:
         path = Path(app.env.doc2path(docname))
         if path.suffix == ".md" and "{code-cell}" in (text := path.read_text(encoding="utf-8")):
             pages[docname] = text
@@ -136,7 +136,9 @@ def forget_outdated(
 ) -> list[str]:
     """Drop the kept outputs of the pages whose library changed, and have those pages read again."""
     known = json.loads(_record(app).read_text()) if _record(app).exists() else {}
-    fresh = {docname: fingerprint(text) for docname, text in _notebooks(app).items()}
+    fresh = {
+        docname: fingerprint(text) for docname, text in _notebooks(app, env.found_docs).items()
+    }
     outdated = [
         docname for docname, digest in fresh.items() if known.get(docname, digest) != digest
     ]
@@ -161,7 +163,7 @@ def run_together(app: Sphinx, env: Any, docnames: list[str]) -> None:
     """
     config = env.mystnb_config
     cache = get_cache(config.execution_cache_path)
-    pages = [str(env.doc2path(docname)) for docname in sorted(_notebooks(app).keys() & {*docnames})]
+    pages = [str(env.doc2path(docname)) for docname in sorted(_notebooks(app, docnames))]
     for page in pages:
         cache.add_nb_to_project(page, read_data={"name": "myst_nb_md", "type": "plugin"})
     waiting = [record.uri for record in cache.list_unexecuted(filter_uris=pages)]
